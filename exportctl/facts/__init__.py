@@ -1,0 +1,40 @@
+"""What is true: people, organizations, models, activities, and the questions that rules ask of them."""
+
+from exportctl.facts.attributes import ATTRIBUTES, BY_NAME, USER_ATTRIBUTES, Attribute, Kind
+from exportctl.facts.codes import COUNTRIES
+from exportctl.facts.listed import Listed
+from exportctl.facts.nationality import Nationality, Protection, Residency
+from exportctl.facts.partial import ANY_SET, MISSING, Atom, Between, OneOf, Value, is_open
+from exportctl.facts.request import Request
+from exportctl.facts.things import Activity, AIModel, Employment, Organization, User
+from exportctl.facts.values import NONE
+from exportctl.facts.view import AXIOMS, View
+
+__all__ = [
+    "ANY_SET",
+    "ATTRIBUTES",
+    "AXIOMS",
+    "BY_NAME",
+    "COUNTRIES",
+    "MISSING",
+    "NONE",
+    "USER_ATTRIBUTES",
+    "AIModel",
+    "Activity",
+    "Atom",
+    "Attribute",
+    "Between",
+    "Employment",
+    "Kind",
+    "Listed",
+    "Nationality",
+    "OneOf",
+    "Organization",
+    "Protection",
+    "Request",
+    "Residency",
+    "User",
+    "Value",
+    "View",
+    "is_open",
+]

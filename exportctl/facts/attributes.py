@@ -1,0 +1,139 @@
+"""The questions a rule may put to a request, in one list."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+
+class Kind(enum.Enum):
+    """What answers a question, and so which tests a rule may put to it."""
+
+    CHOICE = "choice"
+    ID = "id"
+    FLAG = "flag"
+    COUNTRY = "country"
+    PLACE = "place"
+    NUMBER = "number"
+    DAY = "day"
+    IDS = "ids"
+    COUNTRIES = "countries"
+
+    @property
+    def is_set(self) -> bool:
+        """True where the answer is a set."""
+        return self in (Kind.IDS, Kind.COUNTRIES)
+
+    @property
+    def is_ordered(self) -> bool:
+        """True where answers are compared with thresholds."""
+        return self in (Kind.NUMBER, Kind.DAY)
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One question put to a request."""
+
+    name: str
+    kind: Kind
+    asks: str
+    """The question, as a person would put it."""
+    choices: tuple[str, ...] = ()
+    """The possible answers of a CHOICE."""
+    index: int = -1
+    """Where a View keeps the answer."""
+
+    def __repr__(self) -> str:
+        return f"<{self.name}>"
+
+
+def _catalogue(*rows: tuple[str, Kind, str, tuple[str, ...]]) -> tuple[Attribute, ...]:
+    return tuple(
+        Attribute(name, kind, asks, choices, index) for index, (name, kind, asks, choices) in enumerate(rows)
+    )
+
+
+_ORG = "user.organization"
+
+ATTRIBUTES: tuple[Attribute, ...] = _catalogue(
+    (
+        "user.kind",
+        Kind.CHOICE,
+        "Is this a natural person or a service account?",
+        ("natural-person", "service-account"),
+    ),
+    ("user.us_citizen", Kind.FLAG, "Is the user a citizen of the United States?", ()),
+    (
+        "user.us_permanent_resident",
+        Kind.FLAG,
+        "Is the user a lawful permanent resident of the United States?",
+        (),
+    ),
+    (
+        "user.us_protected_status",
+        Kind.CHOICE,
+        "Is the user protected under 8 USC 1324b(a)(3), and how?",
+        ("none", "national", "refugee", "asylee", "temporary-resident"),
+    ),
+    ("user.citizenships", Kind.COUNTRIES, "Which citizenships does the user hold?", ()),
+    ("user.citizenships_ever", Kind.COUNTRIES, "Which citizenships has the user ever held?", ()),
+    ("user.permanent_residencies", Kind.COUNTRIES, "Where is the user a permanent resident?", ()),
+    (
+        "user.latest_nationality",
+        Kind.COUNTRY,
+        "Which citizenship or permanent residency is the most recent?",
+        (),
+    ),
+    ("user.located_in", Kind.PLACE, "Where is the user?", ()),
+    ("user.resides_in", Kind.PLACE, "Where does the user live?", ()),
+    ("user.lists", Kind.IDS, "Which restricted-party lists is the user on?", ()),
+    ("user.programmes", Kind.IDS, "Which programmes does the user belong to?", ()),
+    (
+        "user.employment.kind",
+        Kind.CHOICE,
+        "How is the user employed?",
+        ("permanent-and-regular", "temporary", "contractor", "none"),
+    ),
+    ("user.employment.since", Kind.DAY, "Since which day is the user employed?", ()),
+    (f"{_ORG}.id", Kind.ID, "Which organization does the user work for?", ()),
+    (f"{_ORG}.incorporated_in", Kind.COUNTRY, "Where is that organization incorporated?", ()),
+    (f"{_ORG}.headquartered_in", Kind.COUNTRY, "Where is it headquartered?", ()),
+    (
+        f"{_ORG}.ultimate_parent_headquartered_in",
+        Kind.COUNTRY,
+        "Where is its ultimate parent headquartered?",
+        (),
+    ),
+    (f"{_ORG}.lists", Kind.IDS, "Which restricted-party lists is that organization on?", ()),
+    (f"{_ORG}.programmes", Kind.IDS, "Which programmes does that organization belong to?", ()),
+    ("provider", Kind.ID, "Who releases or supports?", ()),
+    ("model.id", Kind.ID, "Which model is it?", ()),
+    ("model.developer", Kind.ID, "Who developed the model?", ()),
+    ("model.family", Kind.ID, "Which family does the model belong to?", ()),
+    ("model.weights", Kind.CHOICE, "Are the model's weights published?", ("published", "unpublished")),
+    ("model.training_compute", Kind.NUMBER, "How many operations (FLOP) did its training take?", ()),
+    ("model.eccn", Kind.ID, "Which ECCN classifies it?", ()),
+    ("model.base_model", Kind.ID, "Which model is it derived from?", ()),
+    (
+        "activity.kind",
+        Kind.CHOICE,
+        "What is done with the model?",
+        ("inference", "fine-tuning", "weights-transfer", "technology-release", "support"),
+    ),
+    (
+        "activity.channel",
+        Kind.CHOICE,
+        "Through which channel?",
+        ("api", "app", "gateway", "download", "on-premises"),
+    ),
+    ("activity.release_place", Kind.PLACE, "Where does the release occur?", ()),
+    ("activity.destination", Kind.PLACE, "Where does what is released arrive?", ()),
+    ("activity.started", Kind.DAY, "On which day did the activity start?", ()),
+    ("activity.completed", Kind.DAY, "On which day was it completed?", ()),
+)
+"""Every attribute. Those of the user come first, in the order in which a View keeps them."""
+
+BY_NAME: dict[str, Attribute] = {attribute.name: attribute for attribute in ATTRIBUTES}
+
+USER_ATTRIBUTES: int = sum(attribute.name.startswith("user.") for attribute in ATTRIBUTES)
+"""How many attributes describe the user."""

@@ -1,0 +1,109 @@
+"""The codes of countries, their subdivisions and nationalities: exact, or an error with a suggestion."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+
+import pycountry
+
+KOSOVO = "XK"
+"""Kosovo. User-assigned, not ISO 3166-1, and the code that customs and banks use."""
+
+STATELESS = "XXA"
+"""A stateless person (ICAO 9303): known to hold no citizenship."""
+
+UNSTATED_NATIONALITIES = frozenset({"XXB", "XXC", "XXX"})
+"""Refugees' travel documents and `unspecified` (ICAO 9303): they name no citizenship, and rule none out."""
+
+COUNTRIES: frozenset[str] = frozenset(country.alpha_2 for country in pycountry.countries) | {KOSOVO}
+"""Every ISO 3166-1 alpha-2 code, and Kosovo."""
+
+_MEANT = {"UK": "GB", "EL": "GR", "SU": "RU", "BU": "MM", "TP": "TL", "ZR": "CD", "FX": "FR", "DD": "DE"}
+_WITHDRAWN = {"SU", "YU", "AN", "CS", "BU", "TP", "ZR", "FX", "DD", "NT"}
+
+
+@cache
+def subdivisions() -> frozenset[str]:
+    """Return every ISO 3166-2 code.
+
+    >>> "UA-43" in subdivisions()
+    True
+    """
+    return frozenset(part.code for part in pycountry.subdivisions)
+
+
+def country_code(text: str) -> str:
+    """Return ``text`` if it is the exact code of a country.
+
+    Raises:
+        ValueError: It is not; the message names the code that was probably meant.
+
+    >>> country_code("NO")
+    'NO'
+    >>> country_code("UK")
+    Traceback (most recent call last):
+    ...
+    ValueError: `UK` is not the code of a country; did you mean `GB`?
+    """
+    if text in COUNTRIES:
+        return text
+    raise ValueError(_problem(text, "is not the code of a country"))
+
+
+def place_code(text: str) -> str:
+    """Return ``text`` if it is the exact code of a country or of a subdivision such as ``UA-43``.
+
+    Raises:
+        ValueError: It is neither.
+    """
+    if text in COUNTRIES or text in subdivisions():
+        return text
+    if "-" in text and text.upper() in subdivisions():
+        raise ValueError(f"{shown(text)} is not a code of ISO 3166-2; did you mean `{text.upper()}`?")
+    raise ValueError(_problem(text, "is not the code of a country or of a subdivision"))
+
+
+def nationality_code(text: str) -> str:
+    """Return ``text`` if it is a country's code or one of ICAO 9303's for persons without one.
+
+    Raises:
+        ValueError: It is neither.
+    """
+    if text == STATELESS or text in UNSTATED_NATIONALITIES:
+        return text
+    return country_code(text)
+
+
+def country_of(place: str) -> str:
+    """Return the country in which ``place`` lies.
+
+    >>> country_of("UA-43"), country_of("FR")
+    ('UA', 'FR')
+    """
+    return place[:2]
+
+
+def shown(text: str) -> str:
+    """Return ``text`` in backticks, safe to print: cropped, and with what cannot be seen spelled out."""
+    safe = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text[:60])
+    return f"`{safe}`"
+
+
+def _problem(text: str, what: str) -> str:
+    if not text.strip():
+        return "a code is needed, and this is empty; leave the fact out where it is not known"
+    if text in _WITHDRAWN:
+        hint = f"; its successor may be `{_MEANT[text]}`" if text in _MEANT else ""
+        return f"{shown(text)} {what}: it was withdrawn from ISO 3166-1{hint}"
+    meant = _meant(text)
+    return f"{shown(text)} {what}" + (f"; did you mean `{meant}`?" if meant else "; use ISO 3166-1 alpha-2")
+
+
+def _meant(text: str) -> str | None:
+    plain = unicodedata.normalize("NFKC", text).strip().upper()
+    plain = _MEANT.get(plain, plain)
+    if plain in COUNTRIES:
+        return plain
+    found = pycountry.countries.get(alpha_3=plain) or pycountry.countries.get(name=text.strip())
+    return None if found is None else str(found.alpha_2)

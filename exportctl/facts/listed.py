@@ -1,0 +1,46 @@
+"""Lists of facts: complete unless they say ``at_least``."""
+
+from __future__ import annotations
+
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, model_validator
+from pydantic_core import CoreSchema
+
+from exportctl.facts.values import NONE
+
+Item = TypeVar("Item")
+
+
+class Listed(BaseModel, Generic[Item]):
+    """A list of facts.
+
+    Written ``[a, b]`` (complete), ``none`` or ``[]`` (known to be none), or
+    ``{at_least: [a, b]}`` (there may be others).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    at_least: tuple[Item, ...]
+    complete: bool = False
+    """True: nothing else belongs to the list."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _spelled(cls, value: Any) -> Any:
+        if value == NONE:
+            return {"at_least": (), "complete": True}
+        if isinstance(value, list | tuple | set | frozenset):
+            return {"at_least": tuple(value), "complete": True}
+        if isinstance(value, dict | Listed):
+            return value
+        raise ValueError("a list is needed: [a, b], `none`, or {at_least: [a, b]} where there may be others")
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        schema = handler.resolve_ref_schema(handler(core))
+        items = schema["properties"]["at_least"]
+        schema.clear()
+        open_list = {"type": "object", "properties": {"at_least": items}, "required": ["at_least"]}
+        schema["anyOf"] = [items, {"const": NONE}, open_list | {"additionalProperties": False}]
+        return schema

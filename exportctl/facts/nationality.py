@@ -1,0 +1,127 @@
+"""Nationalities and other standings that a person has from one day to another."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from exportctl.facts.values import NONE, Day, NationalityCode
+
+Begin: TypeAlias = Day | Literal["birth", "not-known"]
+End: TypeAlias = Day | Literal["not-known"] | None
+
+_WEST = timedelta(hours=12)
+_EAST = timedelta(hours=14)
+
+
+def begun(day: date, at: datetime) -> bool | None:
+    """Say whether ``day`` had begun at ``at``; None where it depends on where in the world one stands.
+
+    A calendar day in a person's papers has no zone. It begins first at UTC+14 and last at UTC-12.
+
+    >>> begun(date(2031, 7, 1), datetime(2031, 7, 2, tzinfo=UTC))
+    True
+    >>> begun(date(2031, 7, 1), datetime(2031, 7, 1, tzinfo=UTC)) is None
+    True
+    """
+    first, last = window(day)
+    return True if at >= last else False if at < first else None
+
+
+def window(day: date) -> tuple[datetime, datetime]:
+    """Return the instants at which ``day`` begins first and last on earth."""
+    midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    return midnight - _EAST, midnight + _WEST
+
+
+class Spell(BaseModel):
+    """A time in which something held, ``[since, until)``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    since: Begin = "not-known"
+    """First day. ``birth``: from the start. ``not-known``: it holds, and began on a day nobody noted."""
+    until: End = None
+    """First day on which it no longer held. None: it has not ended. ``not-known``: it ended, on an unknown day."""
+
+    def holds(self, at: datetime) -> bool | None:
+        """Say whether it held at ``at``; None where the days do not tell."""
+        started = begun(self.since, at) if isinstance(self.since, date) else True
+        if started is False:
+            return False
+        if self.until is None:
+            return started
+        ended = begun(self.until, at) if isinstance(self.until, date) else None
+        return False if ended else None if ended is None else started
+
+    def began(self, at: datetime) -> bool | None:
+        """Say whether it holds or ever held at ``at``."""
+        return begun(self.since, at) if isinstance(self.since, date) else True
+
+    def days(self) -> tuple[date, ...]:
+        """Return the days on which it begins or ends, where they are known."""
+        return tuple(day for day in (self.since, self.until) if isinstance(day, date))
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Spell:
+        if isinstance(self.since, date) and isinstance(self.until, date) and self.until <= self.since:
+            raise ValueError(f"it ends on {self.until}, which is not after the day it began, {self.since}")
+        return self
+
+
+class Nationality(Spell):
+    """A citizenship or a permanent residency, with the days it was held.
+
+    Law:
+        15 CFR 734.13(b) takes the latest of both kinds; 22 CFR 120.50(b) every citizenship ever
+        held and the residencies held now.
+
+    >>> Nationality(country="CN", since="birth").kind
+    'citizenship'
+    """
+
+    country: NationalityCode
+    kind: Literal["citizenship", "permanent-residency"] = "citizenship"
+
+
+class Residency(Spell):
+    """Lawful permanent residence in the United States: ``yes``, ``no``, or ``{since: 2019-05-01}``.
+
+    Law:
+        8 USC 1101(a)(20).
+    """
+
+    held: bool = True
+
+    @model_validator(mode="before")
+    @classmethod
+    def _spelled(cls, value: Any) -> Any:
+        if value in ("yes", "no") or isinstance(value, bool):
+            return {"held": value in ("yes", True)}
+        if isinstance(value, dict | Residency):
+            return value
+        raise ValueError("write yes, no, or {since: 2019-05-01}; leave the fact out where it is not known")
+
+
+class Protection(Spell):
+    """A protected status in the United States: ``none``, its name, or ``{status: asylee, since: 2024-02-01}``.
+
+    Law:
+        8 USC 1324b(a)(3). A pending application, parole, TPS, DACA and every visa are ``none``.
+        Asylum granted by another country is ``none``.
+    """
+
+    status: Literal["none", "national", "refugee", "asylee", "temporary-resident"]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _spelled(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return {"status": value, "since": "birth" if value in (NONE, "national") else "not-known"}
+        if isinstance(value, dict | Protection):
+            return value
+        raise ValueError(
+            "write none, national, refugee, asylee, temporary-resident, or {status: ..., since: ...}"
+        )

@@ -1,0 +1,150 @@
+"""Who asks, for what, to do what: users, organizations, AI models, activities."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
+
+from exportctl.facts.listed import Listed
+from exportctl.facts.nationality import Nationality, Protection, Residency
+from exportctl.facts.values import NONE, Country, Day, Eccn, Flag, Id, Number, Place
+
+
+class Fact(BaseModel):
+    """The base of all facts: frozen, exact. A field that is not given (None) is a fact not known."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class Organization(Fact):
+    """A legal person. Where it is incorporated, run and owned from are different facts, and rules read different ones."""
+
+    id: Id
+    """Its identifier, such as ``anthropic``."""
+    incorporated_in: Country | None = None
+    """Country under whose law it exists. None: not known."""
+    headquartered_in: Country | None = None
+    """Country of its headquarters. None: not known."""
+    ultimate_parent_headquartered_in: Country | None = None
+    """Country of the headquarters of its ultimate parent (its own where it has none). None: not known."""
+    lists: Listed[Id] | None = None
+    """Restricted-party lists it is on, such as ``us.bis.entity-list``. None: not screened."""
+    programmes: Listed[Id] | None = None
+    """Programmes it belongs to, such as ``annex-a``. None: not known."""
+
+
+class Employment(Fact):
+    """How the user works for the organization."""
+
+    kind: Literal["permanent-and-regular", "temporary", "contractor", "none"] | None = None
+    """Kind of the employment (15 CFR 734.20 asks for a permanent and regular employee). None: not known."""
+    since: Day | None = None
+    """First day of the employment. None: not known."""
+
+
+class User(Fact):
+    """A natural person, or a service account with an owner.
+
+    A service account is judged by the person who owns it. Where an organization owns it, who
+    works through it is not known, and so neither is any fact about them.
+
+    >>> User(us_citizen="yes").us_citizen
+    True
+    """
+
+    id: str | None = None
+    """The caller's own name for the account. No rule reads it."""
+    kind: Literal["natural-person", "service-account"] = "natural-person"
+    """What the account is."""
+    owner: User | Organization | None = None
+    """Who owns a service account. None: not known, or a natural person."""
+    nationalities: Listed[Nationality] | None = None
+    """Every citizenship, past ones included, and every permanent residency outside the United States.
+    The United States' own may be listed too; if it is not, ``us_permanent_resident`` says. None: not known."""
+    us_citizen: Flag | None = None
+    """A citizen of the United States. None: not known, unless the nationalities tell."""
+    us_permanent_resident: Residency | None = None
+    """A lawful permanent resident of the United States. None: not known."""
+    us_protected_status: Protection | None = None
+    """Protection under 8 USC 1324b(a)(3). None: not known."""
+    located_in: Place | None = None
+    """Where the user is at the instant of the request. None: not known."""
+    resides_in: Place | None = None
+    """Where the user lives, whatever the right to. None: not known."""
+    organization: Organization | Literal["none"] | None = None
+    """The organization the user works for, or for which the account acts. None: not known."""
+    employment: Employment | None = None
+    """How the user works for it. None: not known."""
+    lists: Listed[Id] | None = None
+    """Restricted-party lists the person is on. None: not screened."""
+    programmes: Listed[Id] | None = None
+    """Programmes the person belongs to. None: not known."""
+    attests: dict[Id, Flag] = Field(default_factory=dict)
+    """Legal definitions answered as such: ``{ear.foreign-person: no}``."""
+
+    _parts: list[Any] = PrivateAttr(default_factory=list)
+
+    @model_validator(mode="after")
+    def _owned(self) -> User:
+        if self.kind == "natural-person" and self.owner is not None:
+            raise ValueError("a natural person has no owner; is this a service-account?")
+        if isinstance(self.owner, User) and self.owner.kind != "natural-person":
+            raise ValueError("a service account is owned by a natural person or an organization")
+        return self
+
+    def __hash__(self) -> int:
+        return hash((self.id, self.kind, self.nationalities, self.us_citizen))
+
+
+class AIModel(Fact):
+    """An AI model that may be released. A rulebook describes known ones, so that a request can name the id alone.
+
+    >>> AIModel.model_validate("z-ai/glm-5.2").id
+    'z-ai/glm-5.2'
+    """
+
+    id: Id
+    """Its identifier, ``developer/model``."""
+    developer: Id | None = None
+    """Who developed it. None: not known."""
+    family: Id | None = None
+    """The family it belongs to. None: not known."""
+    weights: Literal["published", "unpublished"] | None = None
+    """Whether its weights are published (15 CFR 734.7). None: not known."""
+    training_compute: Number | Literal["none"] | None = None
+    """Operations spent on training, in FLOP. None: not known; never zero."""
+    eccn: Eccn | None = None
+    """Its Export Control Classification Number, such as ``4E091``. None: not classified."""
+    base_model: Id | None = None
+    """The model it is derived from; ``none``: from no other. None: not known."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _spelled(cls, value: Any) -> Any:
+        return {"id": value} if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _named(self) -> AIModel:
+        if self.id == NONE:
+            raise ValueError("a request names a model")
+        return self
+
+
+class Activity(Fact):
+    """What is done with the model, by which channel, and where."""
+
+    kind: Literal["inference", "fine-tuning", "weights-transfer", "technology-release", "support"] | None = (
+        None
+    )
+    """What is done: hosted use, tuning, handing over weights, releasing technology, or supporting. None: not known."""
+    channel: Literal["api", "app", "gateway", "download", "on-premises"] | None = None
+    """How it is reached. None: not known."""
+    release_place: Place | None = None
+    """Where the release occurs. None: not known."""
+    destination: Place | None = None
+    """Where what is released arrives. None: where the user is, if that is known."""
+    started: Day | None = None
+    """Day on which the activity began, for savings clauses. None: not known."""
+    completed: Day | Literal["none"] | None = None
+    """Day on which it was completed; ``none``: not yet. None: not known."""

@@ -1,0 +1,141 @@
+"""The values that facts take, typed exactly, and how a text spells each."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
+
+from exportctl.facts.codes import country_code, nationality_code, place_code, shown
+
+NONE = "none"
+"""The word for `known to be none`. A fact that is not given is missing, which is something else."""
+
+LARGEST = Decimal("1e60")
+"""No quantity that a rule could mean is larger."""
+
+_ID = re.compile(r"[a-z0-9](?:[a-z0-9._:/+-]*[a-z0-9+])?\Z")
+_ECCN = re.compile(r"(?:[0-9][A-E][0-9]{3}(?:\.[a-z0-9]+)*|EAR99)\Z")
+
+
+def identifier(text: str) -> str:
+    """Return ``text`` if it can name something: lower-case letters, digits and ``. _ - : / +``.
+
+    >>> identifier("anthropic/mythos-5")
+    'anthropic/mythos-5'
+    """
+    if not _ID.match(text) or len(text) > 200:
+        lower = text.strip().lower()
+        hint = f"; did you mean `{lower}`?" if len(lower) <= 200 and _ID.match(lower) else ""
+        raise ValueError(
+            f"{shown(text)} is not an identifier (lower-case letters, digits, . _ - : / +){hint}"
+        )
+    return text
+
+
+def eccn(text: str) -> str:
+    """Return ``text`` if it is an Export Control Classification Number such as ``4E091``, or ``EAR99``."""
+    if not _ECCN.match(text):
+        raise ValueError(f"{shown(text)} is not an ECCN such as `4E091`, nor `EAR99`")
+    return text
+
+
+def number(value: Any) -> int | Decimal:
+    """Return an exact quantity: whole numbers as ``int``, others as ``Decimal``.
+
+    >>> number("1e26") == 10**26
+    True
+    >>> number(0.1)
+    Decimal('0.1')
+    """
+    if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
+        raise ValueError("a number is needed, such as 1e26")
+    try:
+        exact = Decimal(str(value))
+    except InvalidOperation:
+        raise ValueError(f"{shown(str(value))} is not a number such as 1e26") from None
+    if not exact.is_finite() or exact < 0 or exact > LARGEST or exact.as_tuple().exponent < -30:  # type: ignore[operator]  # finite: an int
+        raise ValueError(f"{shown(str(value))} is not a quantity between 0 and 1e60")
+    return int(exact) if exact == exact.to_integral_value() else exact
+
+
+def flag(value: Any) -> bool:
+    """Return True for ``yes``, False for ``no``."""
+    if isinstance(value, bool):
+        return value
+    if value in ("yes", "no"):
+        return bool(value == "yes")
+    raise ValueError(
+        f"{shown(str(value))} is neither `yes` nor `no`; leave the fact out where it is not known"
+    )
+
+
+def day(value: Any) -> date:
+    """Return a calendar day, written ``2026-06-12``."""
+    if isinstance(value, datetime):
+        raise ValueError("a day is needed, not an instant; write 2026-06-12")
+    if isinstance(value, date):
+        return value
+    text = str(value)
+    try:
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            raise ValueError
+        found = date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{shown(text)} is not a day; write it like 2026-06-12") from None
+    return _sensible(found)
+
+
+def instant(value: Any) -> datetime:
+    """Return an instant with its offset, written ``2026-06-12T17:21-04:00``.
+
+    Raises:
+        ValueError: The offset is missing (no one zone is right for everybody), or the text is no instant.
+    """
+    if isinstance(value, str):
+        try:
+            if not re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}", value):
+                raise ValueError
+            value = datetime.fromisoformat(value)
+        except ValueError:
+            raise ValueError(
+                f"{shown(value)} is not an instant; write it like 2026-06-12T17:21-04:00"
+            ) from None
+    if not isinstance(value, datetime):
+        raise ValueError("an instant is needed, written like 2026-06-12T17:21-04:00")
+    if value.utcoffset() is None:
+        raise ValueError("the instant has no offset; write it like 2026-06-12T17:21-04:00 or with Z")
+    _sensible(value.date())
+    return value.astimezone(UTC)
+
+
+def _sensible(found: date) -> date:
+    if not 1776 <= found.year <= 2999:
+        raise ValueError(f"the year {found.year} is not between 1776 and 2999")
+    return found
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"a text is needed, not {type(value).__name__}")
+    return str(value)
+
+
+Text = Annotated[str, BeforeValidator(_text)]
+Id = Annotated[Text, AfterValidator(identifier)]
+Country = Annotated[Text, AfterValidator(country_code)]
+Place = Annotated[Text, AfterValidator(place_code)]
+NationalityCode = Annotated[Text, AfterValidator(nationality_code)]
+Eccn = Annotated[Text, AfterValidator(eccn)]
+Number = Annotated[int | Decimal, BeforeValidator(number), WithJsonSchema({"type": ["number", "string"]})]
+Flag = Annotated[bool, BeforeValidator(flag), WithJsonSchema({"enum": ["yes", "no", True, False]})]
+Day = Annotated[date, BeforeValidator(day), WithJsonSchema({"type": "string", "format": "date"})]
+Instant = Annotated[
+    datetime, BeforeValidator(instant), WithJsonSchema({"type": "string", "format": "date-time"})
+]
+KnownNone = Annotated[
+    Literal["none"], BeforeValidator(lambda value: str(value) if isinstance(value, str) else value)
+]

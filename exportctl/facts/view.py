@@ -1,0 +1,293 @@
+"""What a request says, attribute by attribute: the facts as every rule reads them.
+
+The axioms that tie attributes to each other stand here and nowhere else (``AXIOMS``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from exportctl.facts.attributes import BY_NAME
+from exportctl.facts.codes import COUNTRIES, STATELESS, UNSTATED_NATIONALITIES
+from exportctl.facts.listed import Listed
+from exportctl.facts.nationality import Nationality, window
+from exportctl.facts.partial import ANY_SET, MISSING, Atom, Between, OneOf, Value, is_open
+from exportctl.facts.things import Activity, AIModel, Organization, User
+from exportctl.facts.values import NONE
+
+AXIOMS: tuple[str, ...] = (
+    "A citizen of the United States has US among the citizenships, and only then.",
+    "A permanent resident of the United States has US among the permanent residencies, and only then.",
+    "A citizenship held is a citizenship ever held.",
+    "The latest nationality is among the citizenships and permanent residencies held. Who holds none"
+    " (a stateless person) has no latest nationality that the facts could name: it may be any country.",
+    "Of nationalities whose first days are equal or not known, each may be the latest.",
+    "A definition that the facts attest has the attested answer.",
+)
+"""Everything that ties one fact to another. A completion of missing facts obeys all of it, and nothing else."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EMPTY: frozenset[str] = frozenset()
+_US = "US"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A request's answers, in the order of ``ATTRIBUTES``."""
+
+    values: tuple[Value, ...]
+    user: tuple[Value, ...]
+    """The user's part of ``values``: the same object as long as the same user's facts do not change."""
+    at: int
+    """Microseconds since 1970-01-01T00:00Z."""
+    open: int
+    """Bit *i* is set where attribute *i* is not wholly known."""
+    attests: tuple[tuple[str, bool], ...] = ()
+    """Definitions whose answers the facts attest."""
+    conflicts: tuple[str, ...] = ()
+    """Attributes about which the facts contradict each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class _UserPart:
+    since: int
+    until: int
+    values: tuple[Value, ...]
+    open: int
+    conflicts: tuple[str, ...]
+
+
+def microseconds(at: datetime) -> int:
+    """Return ``at`` in microseconds since 1970, exactly.
+
+    >>> microseconds(datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC))
+    1000000
+    """
+    passed = at - _EPOCH
+    return (passed.days * 86_400 + passed.seconds) * 1_000_000 + passed.microseconds
+
+
+def turning_points(user: User) -> tuple[int, ...]:
+    """Return the instants, in microseconds, at which the facts about ``user`` may begin to read differently."""
+    person = user.owner if isinstance(user.owner, User) else user
+    listed = person.nationalities.at_least if person.nationalities else ()
+    dated = [*listed, person.us_permanent_resident, person.us_protected_status]
+    days = {day for spell in dated if spell is not None for day in spell.days()}
+    return tuple(sorted({microseconds(edge) for day in days for edge in window(day)}))
+
+
+def view(provider: str | None, user: User, model: AIModel, activity: Activity, at: datetime) -> View:
+    """Return what these facts say at ``at``."""
+    instant = microseconds(at)
+    part = _user_part(user, at, instant)
+    rest = (
+        _known(provider),
+        *model_values(model),
+        *_activity_values(activity, part.values[BY_NAME["user.located_in"].index]),
+    )
+    values = part.values + rest
+    opened = part.open | _open(rest, len(part.values))
+    return View(values, part.values, instant, opened, tuple(sorted(user.attests.items())), part.conflicts)
+
+
+def model_values(model: AIModel) -> tuple[Value, ...]:
+    """Return what ``model`` says of the model's attributes, in their order."""
+    return (
+        model.id,
+        _known(model.developer),
+        _known(model.family),
+        _known(model.weights),
+        _known(model.training_compute),
+        _known(model.eccn),
+        _known(model.base_model),
+    )
+
+
+def _user_part(user: User, at: datetime, instant: int) -> _UserPart:
+    for part in user._parts:
+        if part.since <= instant < part.until:
+            return part  # type: ignore[no-any-return]  # a private list of _UserPart
+    points = turning_points(user)
+    since = max((p for p in points if p <= instant), default=-(2**63))
+    until = min((p for p in points if p > instant), default=2**63)
+    values, conflicts = _user_values(user, at)
+    part = _UserPart(since, until, values, _open(values, 0), conflicts)
+    user._parts.append(part)
+    return part
+
+
+def _user_values(user: User, at: datetime) -> tuple[tuple[Value, ...], tuple[str, ...]]:
+    person, organization = user, user.organization
+    if isinstance(user.owner, User):
+        person = user.owner
+        organization = organization or person.organization
+    elif user.kind == "service-account":
+        person = User(located_in=user.located_in)
+        organization = user.owner or organization
+    held = _nationality_values(person, at)
+    values: tuple[Value, ...] = (
+        user.kind,
+        *held.values,
+        _known(user.located_in or person.located_in),
+        _known(person.resides_in),
+        _ids(person.lists),
+        _ids(person.programmes),
+        _known(person.employment.kind if person.employment else None),
+        _known(person.employment.since if person.employment else None),
+        *_organization_values(organization),
+    )
+    return values, held.conflicts
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    values: tuple[Value, ...]
+    conflicts: tuple[str, ...]
+
+
+def _nationality_values(person: User, at: datetime) -> _Held:
+    listed = person.nationalities
+    entries = [n for n in listed.at_least if n.country not in UNSTATED_NATIONALITIES] if listed else []
+    entries = [n for n in entries if n.country != STATELESS]
+    complete = (
+        listed is not None
+        and listed.complete
+        and len(entries) == sum(n.country != STATELESS for n in listed.at_least)
+    )
+    resident = person.us_permanent_resident
+    if resident is not None and resident.held:
+        entries.append(
+            Nationality(country=_US, kind="permanent-residency", since=resident.since, until=resident.until)
+        )
+    citizen = [n for n in entries if n.kind == "citizenship"]
+    settled = [n for n in entries if n.kind == "permanent-residency"]
+    citizenships = _bounds(citizen, [n.holds(at) for n in citizen], complete)
+    ever = _bounds(citizen, [n.began(at) for n in citizen], complete)
+    residencies = _bounds(settled, [n.holds(at) for n in settled], complete)
+    conflicts = []
+
+    citizenships, agree = _with_us(citizenships, person.us_citizen)
+    if not agree:
+        conflicts += ["user.us_citizen", "user.citizenships"]
+    ever = Between(ever.least | citizenships.least, _all(ever.most) | citizenships.least)
+    told = None if resident is None else False if not resident.held else True
+    if told is None and complete and not any(n.country == _US for n in settled):
+        residencies = Between(residencies.least, _all(residencies.most) | {_US})
+    elif told is False:
+        residencies, agree = _with_us(residencies, False)
+        if not agree:
+            conflicts += ["user.us_permanent_resident", "user.permanent_residencies"]
+
+    latest = _latest(entries, at, complete, maybe_us=_has(residencies, _US) is None)
+    status = person.us_protected_status
+    protected: Value = MISSING
+    if status is not None:
+        holds = True if status.status == NONE else status.holds(at)
+        protected = (
+            status.status if holds else NONE if holds is False else OneOf(frozenset({status.status, NONE}))
+        )
+    values: tuple[Value, ...] = (
+        _flag(_has(citizenships, _US)),
+        _flag(_has(residencies, _US)),
+        protected,
+        _whole(citizenships),
+        _whole(ever),
+        _whole(residencies),
+        latest,
+    )
+    return _Held(values, tuple(conflicts))
+
+
+def _bounds(entries: list[Nationality], holds: list[bool | None], complete: bool) -> Between:
+    least = frozenset(n.country for n, held in zip(entries, holds, strict=True) if held)
+    most = frozenset(n.country for n, held in zip(entries, holds, strict=True) if held is not False)
+    return Between(least, most if complete else COUNTRIES)
+
+
+def _with_us(bounds: Between, told: bool | None) -> tuple[Between, bool]:
+    """Return ``bounds`` with what the facts tell of the United States, and whether the two agree."""
+    most = _all(bounds.most)
+    if told is True:
+        return Between(bounds.least | {_US}, most | {_US}), _US in most
+    if told is False:
+        return Between(bounds.least - {_US}, most - {_US}), _US not in bounds.least
+    return bounds, True
+
+
+def _latest(entries: list[Nationality], at: datetime, complete: bool, maybe_us: bool) -> Value:
+    if not complete:
+        return OneOf(COUNTRIES)
+    possible = [n for n in entries if n.holds(at) is not False]
+    certain = [n for n in possible if n.holds(at) and n.since != "not-known"]
+    newest = max((_first_day(n) for n in certain), default=date.min)
+    found = {n.country for n in possible if n.since == "not-known" or _first_day(n) >= newest}
+    if maybe_us:
+        found.add(_US)
+    if not found:
+        return OneOf(COUNTRIES)
+    if not any(n.holds(at) for n in possible):
+        return OneOf(COUNTRIES)
+    return next(iter(found)) if len(found) == 1 else OneOf(frozenset(found))
+
+
+def _first_day(nationality: Nationality) -> date:
+    return nationality.since if isinstance(nationality.since, date) else date.min
+
+
+def _activity_values(activity: Activity, located_in: Value) -> tuple[Value, ...]:
+    return (
+        _known(activity.kind),
+        _known(activity.channel),
+        _known(activity.release_place),
+        located_in if activity.destination is None else activity.destination,
+        _known(activity.started),
+        _known(activity.completed),
+    )
+
+
+def _organization_values(organization: Organization | str | None) -> tuple[Value, ...]:
+    if organization is None:
+        return (MISSING, MISSING, MISSING, MISSING, ANY_SET, ANY_SET)
+    if isinstance(organization, str):
+        return (NONE, NONE, NONE, NONE, _EMPTY, _EMPTY)
+    return (
+        organization.id,
+        _known(organization.incorporated_in),
+        _known(organization.headquartered_in),
+        _known(organization.ultimate_parent_headquartered_in),
+        _ids(organization.lists),
+        _ids(organization.programmes),
+    )
+
+
+def _known(value: Atom | None) -> Value:
+    return MISSING if value is None else value
+
+
+def _flag(value: bool | None) -> Value:
+    return MISSING if value is None else value
+
+
+def _ids(listed: Listed[str] | None) -> Value:
+    if listed is None:
+        return ANY_SET
+    members = frozenset(listed.at_least)
+    return members if listed.complete else Between(members, None)
+
+
+def _has(bounds: Between, country: str) -> bool | None:
+    return True if country in bounds.least else None if country in _all(bounds.most) else False
+
+
+def _whole(bounds: Between) -> Value:
+    return bounds.least if bounds.least == bounds.most else bounds
+
+
+def _all(most: frozenset[str] | None) -> frozenset[str]:
+    return COUNTRIES if most is None else most
+
+
+def _open(values: Iterable[Value], first: int) -> int:
+    return sum(1 << index for index, value in enumerate(values, first) if is_open(value))

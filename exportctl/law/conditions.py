@@ -1,0 +1,197 @@
+"""Conditions: what a rule asks of a request."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from exportctl.facts import Atom, Attribute
+from exportctl.law.values import Values
+from exportctl.text import Span
+from exportctl.text.span import NOWHERE
+
+
+class Quantifier(enum.Enum):
+    """How a test reads the answer to its question."""
+
+    IN = "in"
+    """The one value is in the set."""
+    ANY_IN = "any_in"
+    """Some member is in the set."""
+    ALL_IN = "all_in"
+    """There are members, and each is in the set."""
+    NONE_IN = "none_in"
+    """No member is in the set."""
+    AT_LEAST = "at_least"
+    MORE_THAN = "more_than"
+    AT_MOST = "at_most"
+    LESS_THAN = "less_than"
+    """The value is known, is not ``none``, and stands so to the threshold. Days: at_least is `on or after`."""
+
+
+SET_QUANTIFIERS = (Quantifier.ANY_IN, Quantifier.ALL_IN, Quantifier.NONE_IN)
+THRESHOLDS = (Quantifier.AT_LEAST, Quantifier.MORE_THAN, Quantifier.AT_MOST, Quantifier.LESS_THAN)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A value or a dated group, by name."""
+
+    name: str
+    span: Span = field(compare=False, default=NOWHERE)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Union:
+    """What is in any of the parts. No parts: nothing."""
+
+    parts: tuple[Expression, ...]
+
+    def __str__(self) -> str:
+        return f"[{', '.join(map(str, self.parts))}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Except:
+    """What is in ``left`` and not in ``right``. ``left`` None: everything not in ``right``."""
+
+    left: Expression | None
+    right: Expression
+
+    def __str__(self) -> str:
+        return f"not {self.right}" if self.left is None else f"{self.left} except {self.right}"
+
+
+Expression: TypeAlias = Named | Union | Except
+"""A set as an order writes it. It means something only at an instant, since groups change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One question about one attribute. ``operand`` is an expression as written, or what it names at an instant."""
+
+    attribute: Attribute
+    quantifier: Quantifier
+    operand: Expression | Values | Atom
+    span: Span = field(compare=False, default=NOWHERE)
+
+    def __str__(self) -> str:
+        operand = self.operand
+        if isinstance(operand, Values):
+            operand = ("" if operand.inside else "not ") + f"[{', '.join(sorted(map(str, operand.members)))}]"
+        return f"{self.attribute.name} {self.quantifier.value} {operand}"
+
+
+@dataclass(frozen=True, slots=True)
+class IsA:
+    """The request meets a cited legal definition."""
+
+    definition: str
+    span: Span = field(compare=False, default=NOWHERE)
+
+    def __str__(self) -> str:
+        return f"is a {self.definition}"
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A question that the law leaves open: answered by no fact about the request."""
+
+    question: str
+    span: Span = field(compare=False, default=NOWHERE)
+
+    def __str__(self) -> str:
+        return f"open question {self.question}"
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Every part holds. No parts: it always holds."""
+
+    parts: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Some part holds. No parts: it never holds."""
+
+    parts: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The part does not hold."""
+
+    part: Condition
+
+
+Condition: TypeAlias = Test | IsA | Open | AllOf | AnyOf | Not
+
+ALWAYS = AllOf()
+NEVER = AnyOf()
+
+
+def all_of(parts: Iterable[Condition]) -> Condition:
+    """Return the condition that every part holds, in its simplest form."""
+    kept: list[Condition] = []
+    for part in parts:
+        if part == NEVER:
+            return NEVER
+        if isinstance(part, AllOf):
+            kept.extend(part.parts)
+        else:
+            kept.append(part)
+    return kept[0] if len(kept) == 1 else AllOf(tuple(kept))
+
+
+def any_of(parts: Iterable[Condition]) -> Condition:
+    """Return the condition that some part holds, in its simplest form."""
+    kept: list[Condition] = []
+    for part in parts:
+        if part == ALWAYS:
+            return ALWAYS
+        if isinstance(part, AnyOf):
+            kept.extend(part.parts)
+        else:
+            kept.append(part)
+    return kept[0] if len(kept) == 1 else AnyOf(tuple(kept))
+
+
+def negate(part: Condition) -> Condition:
+    """Return the condition that ``part`` does not hold, in its simplest form."""
+    if part == ALWAYS:
+        return NEVER
+    if part == NEVER:
+        return ALWAYS
+    return part.part if isinstance(part, Not) else Not(part)
+
+
+def leaves(condition: Condition) -> Iterator[Test | IsA | Open]:
+    """Yield the questions that ``condition`` asks, as they stand in it."""
+    match condition:
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from leaves(part)
+        case Not(part):
+            yield from leaves(part)
+        case _:
+            yield condition
+
+
+def names(expression: Expression) -> Iterator[Named]:
+    """Yield every name in ``expression``."""
+    match expression:
+        case Named():
+            yield expression
+        case Union(parts):
+            for part in parts:
+                yield from names(part)
+        case Except(left, right):
+            if left is not None:
+                yield from names(left)
+            yield from names(right)

@@ -1,0 +1,255 @@
+"""The law as written: orders, rules, definitions, groups, and what else a rulebook holds."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+from exportctl.facts import AIModel
+from exportctl.law.conditions import Condition
+from exportctl.law.moments import ALL_TIME, Moment, Period
+from exportctl.text import Span
+from exportctl.text.span import NOWHERE
+
+
+class Effect(enum.Enum):
+    """What a rule does when it applies."""
+
+    FORBID = "forbids"
+    EXEMPT = "exempts"
+    WITHHOLD = "withholds"
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """How the text was come by. What was not read is never plain fact."""
+
+    basis: Literal["read", "part-read", "secondary", "press", "unverified"]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """Who makes law, and in whose time its days begin."""
+
+    id: str
+    name: str
+    zone: str
+    """IANA time zone. A bare day of this authority begins at midnight there."""
+    span: Span = field(compare=False, default=NOWHERE)
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """What a forbidding rule imposes."""
+
+    kind: Literal["prohibition", "license-requirement"]
+    reason: str | None = None
+    """Reason for control. None: the text names none."""
+    review_policy: str | None = None
+    """How the agency treats applications. None: the text does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Rules that another rule lifts or withholds: by id (a rule's or a whole order's), or by what they have in common."""
+
+    id: str | None = None
+    authority: str | None = None
+    kind: str | None = None
+    reason: str | None = None
+    span: Span = field(compare=False, default=NOWHERE)
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """What somebody must do while something is allowed."""
+
+    id: str
+    says: str
+    kind: Literal["binding", "voluntary"]
+    when: Condition
+    span: Span = field(compare=False, default=NOWHERE)
+
+
+@dataclass(frozen=True, slots=True)
+class Posture:
+    """A time in which the authority announced that it would not enforce. The text stands all the same."""
+
+    period: Period
+    says: str
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One sentence of an order, made precise. ``id`` is ``order/rule``."""
+
+    id: str
+    order: str
+    effect: Effect
+    when: Condition
+    says: str
+    says_basis: Literal["quote", "paraphrase"]
+    cites: tuple[str, ...]
+    requirement: Requirement | None = None
+    """What it imposes. None: it forbids nothing."""
+    kind: str | None = None
+    """Class of an exemption, such as ``license-exception``. None: no class."""
+    targets: tuple[Target, ...] = ()
+    in_force: Period | None = None
+    """Its own time. None: its order's."""
+    replaces: str | None = None
+    """The rule whose text it takes the place of. None: it adds to the law."""
+    postures: tuple[Posture, ...] = ()
+    obligations: tuple[Obligation, ...] = ()
+    unless_of: str | None = None
+    """The rule under whose ``unless`` it stands. None: it has a name of its own."""
+    span: Span = field(compare=False, default=NOWHERE)
+
+
+ActKind: TypeAlias = Literal["terminates", "suspends", "stays", "reinstates"]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What an order does to another order, or to one rule of it."""
+
+    kind: ActKind
+    target: str
+    by: str
+    period: Period
+    """When it does so. A termination and a reinstatement act from its beginning on."""
+    span: Span = field(compare=False, default=NOWHERE)
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A cited legal definition, as a condition over plain facts."""
+
+    id: str
+    title: str
+    when: Condition
+    cites: tuple[str, ...]
+    span: Span = field(compare=False, default=NOWHERE)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A country's membership of a group, and when."""
+
+    country: str
+    period: Period = ALL_TIME
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A dated group of countries. The part of ``id`` before the first ``/`` is its family."""
+
+    id: str
+    title: str
+    members: tuple[Member, ...]
+    cites: tuple[str, ...]
+    known: Moment | None = None
+    """Before it, membership is known only where a member's own days say so. None: the whole history is known."""
+    unlisted: Literal["out", "not-known"] = "out"
+    """A country that no group of the family has ever named is out of this one, or its place is not known."""
+    span: Span = field(compare=False, default=NOWHERE)
+
+    @property
+    def family(self) -> str:
+        """The scheme it belongs to, such as ``EAR``."""
+        return self.id.split("/", 1)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question of law that nobody has settled."""
+
+    id: str
+    asks: str
+    cites: tuple[str, ...]
+    span: Span = field(compare=False, default=NOWHERE)
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Counsel's dated, signed answer to an open question. It is not law."""
+
+    question: str
+    answer: bool
+    by: str
+    period: Period
+    memo: str = ""
+    span: Span = field(compare=False, default=NOWHERE)
+
+
+@dataclass(frozen=True, slots=True)
+class NotEvaluated:
+    """A provision that is known and that this rulebook does not evaluate."""
+
+    provision: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What a rulebook speaks of. Outside it nothing is allowed and nothing denied: the outcome is review."""
+
+    models: frozenset[str] | None = None
+    """The models. None: every model that the rulebook describes."""
+    activities: frozenset[str] = frozenset()
+    regimes: tuple[str, ...] = ()
+    period: Period = ALL_TIME
+    not_evaluated: tuple[NotEvaluated, ...] = ()
+    span: Span = field(compare=False, default=NOWHERE)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A request and the outcome that the order must give it."""
+
+    name: str
+    request: Mapping[str, Any] = field(compare=False)
+    """The request, as written."""
+    expects: Literal["allow", "deny", "review"] = "review"
+    because: tuple[str, ...] = ()
+    """Rules that must be among the reasons."""
+    cause: str | None = None
+    """Cause that a review must have. None: any."""
+    span: Span = field(compare=False, default=NOWHERE)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One text of law: its life, its rules, and the examples that prove them."""
+
+    id: str
+    title: str
+    authority: str
+    kind: str
+    cites: tuple[str, ...]
+    provenance: Provenance
+    issued: Moment
+    """From here on it could be known."""
+    in_force: Period
+    addressee: str | None = None
+    """Whom alone it binds. None: everybody."""
+    amends: tuple[str, ...] = ()
+    corrects: tuple[str, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    acts: tuple[Act, ...] = ()
+    obligations: tuple[Obligation, ...] = ()
+    examples: tuple[Example, ...] = ()
+    span: Span = field(compare=False, default=NOWHERE)
+
+
+@dataclass(frozen=True, slots=True)
+class DescribedModel:
+    """An AI model that the rulebook describes, and where the description comes from."""
+
+    facts: AIModel
+    cites: tuple[str, ...]
+    span: Span = field(compare=False, default=NOWHERE)

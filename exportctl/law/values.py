@@ -1,0 +1,52 @@
+"""Sets of values, as rules name them: a list, or everything but a list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from exportctl.facts import Atom
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """The values in ``members``; or, where not ``inside``, every value but those.
+
+    >>> abroad = ~Values(frozenset({"US"}))
+    >>> "FR" in abroad, "US" in abroad
+    (True, False)
+    """
+
+    members: frozenset[Atom]
+    inside: bool = True
+
+    def __contains__(self, value: Atom) -> bool:
+        return (value in self.members) == self.inside
+
+    def __invert__(self) -> Values:
+        return Values(self.members, not self.inside)
+
+    def __or__(self, other: Values) -> Values:
+        match self.inside, other.inside:
+            case True, True:
+                return Values(self.members | other.members)
+            case True, False:
+                return Values(other.members - self.members, inside=False)
+            case False, True:
+                return Values(self.members - other.members, inside=False)
+            case _:
+                return Values(self.members & other.members, inside=False)
+
+    def __and__(self, other: Values) -> Values:
+        return ~(~self | ~other)
+
+    def __sub__(self, other: Values) -> Values:
+        return self & ~other
+
+
+NOTHING = Values(frozenset())
+EVERYTHING = ~NOTHING
+
+
+def only(*members: Atom) -> Values:
+    """Return the set of just these values."""
+    return Values(frozenset(members))
