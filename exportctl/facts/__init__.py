@@ -8,7 +8,7 @@ from exportctl.facts.partial import ANY_SET, MISSING, Atom, Between, OneOf, Valu
 from exportctl.facts.request import Request
 from exportctl.facts.things import Activity, AIModel, Employment, Organization, User
 from exportctl.facts.values import NONE
-from exportctl.facts.view import AXIOMS, View
+from exportctl.facts.view import AXIOMS, UserPart, View
 
 __all__ = [
     "ANY_SET",
@@ -34,6 +34,7 @@ __all__ = [
     "Request",
     "Residency",
     "User",
+    "UserPart",
     "Value",
     "View",
     "is_open",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
-from pydantic import Field, PrivateAttr
+from pydantic import Field
 
 from exportctl.facts.things import Activity, AIModel, Fact, User
 from exportctl.facts.values import Id, Instant
@@ -36,19 +38,29 @@ class Request(Fact):
     known_at: Instant | None = None
     """The instant as of which the law is asked. None: the same as ``at``."""
 
-    _view: View = PrivateAttr()
-
     def model_post_init(self, context: Any, /) -> None:
         """Read the facts once."""
-        self._view = view(self.provider, self.user, self.model, self.activity, self.at)
+        self.__dict__["view"] = view(
+            self.provider, self.user, self.model, self.activity, self.at, self.known_at
+        )
 
-    @property
+    @cached_property
     def view(self) -> View:
         """What the request says, attribute by attribute."""
-        return self._view
+        raise AssertionError("read when the request was made")
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Request:
+        """Return the same request with ``update``, checked like any other."""
+        said = {name: getattr(self, name) for name in self.model_fields_set}
+        return Request(**{**said, **(update or {})})
 
     def moved(self, at: datetime) -> Request:
-        """Return the same request at another instant, asked of the law as it is known then."""
+        """Return the same request at another instant; ``known_at`` stays, if it is given."""
         return Request(
-            provider=self.provider, user=self.user, model=self.model, activity=self.activity, at=at
+            provider=self.provider,
+            user=self.user,
+            model=self.model,
+            activity=self.activity,
+            at=at,
+            known_at=self.known_at,
         )

@@ -6,7 +6,7 @@ The axioms that tie attributes to each other stand here and nowhere else (``AXIO
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from exportctl.facts.attributes import BY_NAME
@@ -31,6 +31,23 @@ AXIOMS: tuple[str, ...] = (
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EMPTY: frozenset[str] = frozenset()
 _US = "US"
+_LOCATED_IN = BY_NAME["user.located_in"].index
+_ID_ALONE = {"id"}
+
+
+@dataclass(frozen=True, slots=True)
+class UserPart:
+    """What is known of a user from ``since`` up to ``until``, in microseconds since 1970."""
+
+    since: int
+    until: int
+    values: tuple[Value, ...]
+    open: int
+    conflicts: tuple[str, ...]
+    attests: tuple[tuple[str, bool], ...]
+    """Definitions whose answers the facts attest."""
+    kept: dict[int, int] = field(default_factory=dict, compare=False, repr=False)
+    """Work that a road keeps from one decision about the user to the next. No part of the facts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,25 +55,25 @@ class View:
     """A request's answers, in the order of ``ATTRIBUTES``."""
 
     values: tuple[Value, ...]
-    user: tuple[Value, ...]
-    """The user's part of ``values``: the same object as long as the same user's facts do not change."""
+    user: UserPart
+    """The user's part: the same object as long as the same User's facts do not change."""
     at: int
     """Microseconds since 1970-01-01T00:00Z."""
+    key: str | tuple[object, ...]
+    """Requests of one key are about one model, and ask the law as known at one instant: the model's id where
+    nothing else is said of it and the law is asked as known at ``at``."""
     open: int
     """Bit *i* is set where attribute *i* is not wholly known."""
-    attests: tuple[tuple[str, bool], ...] = ()
-    """Definitions whose answers the facts attest."""
-    conflicts: tuple[str, ...] = ()
-    """Attributes about which the facts contradict each other."""
 
+    @property
+    def attests(self) -> tuple[tuple[str, bool], ...]:
+        """Definitions whose answers the facts attest."""
+        return self.user.attests
 
-@dataclass(frozen=True, slots=True)
-class _UserPart:
-    since: int
-    until: int
-    values: tuple[Value, ...]
-    open: int
-    conflicts: tuple[str, ...]
+    @property
+    def conflicts(self) -> tuple[str, ...]:
+        """Attributes about which the facts contradict each other."""
+        return self.user.conflicts
 
 
 def microseconds(at: datetime) -> int:
@@ -78,18 +95,28 @@ def turning_points(user: User) -> tuple[int, ...]:
     return tuple(sorted({microseconds(edge) for day in days for edge in window(day)}))
 
 
-def view(provider: str | None, user: User, model: AIModel, activity: Activity, at: datetime) -> View:
+def view(
+    provider: str | None,
+    user: User,
+    model: AIModel,
+    activity: Activity,
+    at: datetime,
+    known_at: datetime | None = None,
+) -> View:
     """Return what these facts say at ``at``."""
     instant = microseconds(at)
     part = _user_part(user, at, instant)
+    about_model = model_values(model)
     rest = (
         _known(provider),
-        *model_values(model),
-        *_activity_values(activity, part.values[BY_NAME["user.located_in"].index]),
+        *about_model,
+        *_activity_values(activity, part.values[_LOCATED_IN]),
     )
-    values = part.values + rest
-    opened = part.open | _open(rest, len(part.values))
-    return View(values, part.values, instant, opened, tuple(sorted(user.attests.items())), part.conflicts)
+    bare = model.model_fields_set == _ID_ALONE
+    key: str | tuple[object, ...] = model.id
+    if not bare or (known_at is not None and known_at != at):
+        key = (about_model, None if known_at in (None, at) else microseconds(known_at))
+    return View(part.values + rest, part, instant, key, part.open | _open(rest, len(part.values)))
 
 
 def model_values(model: AIModel) -> tuple[Value, ...]:
@@ -105,16 +132,18 @@ def model_values(model: AIModel) -> tuple[Value, ...]:
     )
 
 
-def _user_part(user: User, at: datetime, instant: int) -> _UserPart:
-    for part in user._parts:
+def _user_part(user: User, at: datetime, instant: int) -> UserPart:
+    parts: list[UserPart] = user._parts
+    for part in parts:
         if part.since <= instant < part.until:
-            return part  # type: ignore[no-any-return]  # a private list of _UserPart
+            return part
     points = turning_points(user)
     since = max((p for p in points if p <= instant), default=-(2**63))
     until = min((p for p in points if p > instant), default=2**63)
     values, conflicts = _user_values(user, at)
-    part = _UserPart(since, until, values, _open(values, 0), conflicts)
-    user._parts.append(part)
+    attests = tuple(sorted(user.attests.items()))
+    part = UserPart(since, until, values, _open(values, 0), conflicts, attests)
+    parts.append(part)
     return part
 
 

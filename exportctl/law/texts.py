@@ -54,7 +54,7 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Rules that another rule lifts or withholds: by id (a rule's or a whole order's), or by what they have in common."""
+    """Rules that another rule defeats: by id (a rule's or a whole order's), or by what they have in common."""
 
     id: str | None = None
     authority: str | None = None
@@ -153,7 +153,7 @@ class Group:
     members: tuple[Member, ...]
     cites: tuple[str, ...]
     known: Moment | None = None
-    """Before it, membership is known only where a member's own days say so. None: the whole history is known."""
+    """Before it, only a member's own days tell its membership. None: the whole history is known."""
     unlisted: Literal["out", "not-known"] = "out"
     """A country that no group of the family has ever named is out of this one, or its place is not known."""
     span: Span = field(compare=False, default=NOWHERE)

@@ -1,0 +1,1 @@
+"""Rules in normal form: alternatives, each a conjunction of one literal per dimension."""

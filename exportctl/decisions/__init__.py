@@ -1,0 +1,1 @@
+"""What comes out: verdicts, decisions, and their words."""

@@ -1,0 +1,209 @@
+"""The decision: a verdict, with all that explains it made when somebody asks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, NoReturn, Protocol
+
+from exportctl.decisions import digest, prose
+from exportctl.decisions.trail import Trail, retrace
+from exportctl.decisions.verdict import Cause, Outcome, Reason, Settler, Verdict
+from exportctl.facts import Request
+from exportctl.facts.view import turning_points
+from exportctl.law.rulebook import Rulebook
+from exportctl.law.terms import Terms
+from exportctl.law.texts import NotEvaluated
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SETTLERS = {
+    Cause.EVIDENCE: (Settler.USER,),
+    Cause.OPEN_LAW: (Settler.COUNSEL,),
+    Cause.STALE_LAW: (Settler.OPERATOR,),
+    Cause.NOT_COVERED: (Settler.COUNSEL,),
+    Cause.UNDECIDED: (Settler.OPERATOR,),
+}
+
+
+class Road(Protocol):
+    """A way from law and facts to a verdict."""
+
+    @property
+    def rulebook(self) -> Rulebook: ...  # noqa: D102
+    @property
+    def terms(self) -> Terms: ...  # noqa: D102
+    @property
+    def breakpoints(self) -> Sequence[int]: ...  # noqa: D102
+    def verdict(self, request: Request) -> Verdict: ...  # noqa: D102
+
+
+class Decision:
+    """What a request gets, and why.
+
+    It has no truth value, since REVIEW is neither: ask ``allowed``.
+
+    >>> bool(Decision(None, None, None))
+    Traceback (most recent call last):
+    ...
+    TypeError: a decision is not true or false: only `.allowed` opens the door
+    """
+
+    __slots__ = ("_road", "request", "verdict")
+
+    def __init__(self, request: Request, verdict: Verdict, road: Road) -> None:
+        self.request = request
+        self.verdict = verdict
+        self._road = road
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError("a decision is not true or false: only `.allowed` opens the door")
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Decision):
+            return NotImplemented
+        return self.verdict == other.verdict and self.request == other.request
+
+    def __hash__(self) -> int:
+        return hash((self.verdict, self.request.view.at))
+
+    def __repr__(self) -> str:
+        return f"<Decision {self.outcome.value}: {', '.join(self.rules) or 'no rule'}>"
+
+    @property
+    def outcome(self) -> Outcome:
+        """ALLOW, DENY or REVIEW, by the text of the law."""
+        return self.verdict.outcome
+
+    @property
+    def allowed(self) -> bool:
+        """True for ALLOW alone."""
+        return self.verdict.outcome is Outcome.ALLOW
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """The forbidding rules that apply, may apply, or were lifted, in the order of the texts."""
+        return self.verdict.reasons
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """Ids of the forbidding rules that apply, whatever is not known."""
+        return tuple(reason.rule for reason in self.verdict.reasons if reason.status == "applies")
+
+    @property
+    def obligations(self) -> tuple[str, ...]:
+        """Ids of the obligations that come with it, ``order/obligation``."""
+        return self.verdict.obligations
+
+    @property
+    def causes(self) -> tuple[Cause, ...]:
+        """Why it is a REVIEW; empty otherwise."""
+        return self.verdict.causes
+
+    @property
+    def settlers(self) -> tuple[Settler, ...]:
+        """Who can settle a REVIEW; empty otherwise."""
+        found = [settler for cause in self.verdict.causes for settler in self._settlers(cause)]
+        return tuple(dict.fromkeys(found))
+
+    def _settlers(self, cause: Cause) -> tuple[Settler, ...]:
+        if cause is not Cause.FACTS:
+            return _SETTLERS[cause]
+        asked = self.verdict.missing or self.verdict.conflicts
+        of_user = [name for name in asked if name.startswith("user.") or "." not in name]
+        found = [Settler.USER] if of_user or not asked else []
+        return (*found, Settler.OPERATOR) if len(of_user) < len(asked) else tuple(found)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Attributes, not wholly known, that the undecided rules read. Least intrusive first."""
+        return self.verdict.missing
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """Open questions of law that the undecided rules turn on."""
+        return self.verdict.questions
+
+    @property
+    def if_enforced(self) -> Outcome | None:
+        """The outcome as the authority says it enforces the law today. None: the same outcome."""
+        return self.verdict.if_enforced
+
+    @property
+    def not_evaluated(self) -> tuple[NotEvaluated, ...]:
+        """Provisions that are known and that the rulebook does not evaluate. An ALLOW says nothing about them."""
+        return tuple(entry for c in self._road.rulebook.coverage for entry in c.not_evaluated)
+
+    @property
+    def holds_until(self) -> datetime | None:
+        """The first instant at which the same facts get another outcome. None: no text at hand changes it."""
+        turns = {*self._road.breakpoints, *turning_points(self.request.user)}
+        for turn in sorted(turn for turn in turns if turn > self.request.view.at):
+            then = _EPOCH + timedelta(microseconds=turn)
+            if self._road.verdict(self.request.moved(then)).outcome is not self.outcome:
+                return then
+        return None
+
+    @property
+    def law_digest(self) -> str:
+        """SHA-256 of the texts of the law, in a canonical form."""
+        return self._road.rulebook.digest
+
+    @property
+    def facts_digest(self) -> str:
+        """SHA-256 of the request, in a canonical form: the order of keys and of lists does not count."""
+        return digest.of_request(self.request)
+
+    def trail(self) -> Trail:
+        """Return how each reason came about, clause by clause, with the fact that decided it."""
+        return retrace(self._road.rulebook, self._road.terms, self.request, self.verdict)
+
+    def prose(self) -> str:
+        """Return the decision in plain English, as a refused user could be shown it."""
+        return prose.decision(self)
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The texts that were asked."""
+        return self._road.rulebook
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return all of it as plain data."""
+        holds_until = self.holds_until
+        return {
+            "outcome": self.outcome.value,
+            "at": self.request.at.isoformat(),
+            "known_at": (self.request.known_at or self.request.at).isoformat(),
+            "provider": self.request.provider,
+            "model": self.request.model.id,
+            "reasons": [self._reason(reason) for reason in self.reasons],
+            "obligations": list(self.obligations),
+            "causes": [cause.value for cause in self.causes],
+            "settlers": [settler.value for settler in self.settlers],
+            "missing": list(self.missing),
+            "questions": list(self.questions),
+            "conflicts": list(self.verdict.conflicts),
+            "rests_on_positions": list(self.verdict.rests_on),
+            "if_enforced": None if self.if_enforced is None else self.if_enforced.value,
+            "not_evaluated": [f"{entry.provision}: {entry.why}" for entry in self.not_evaluated],
+            "holds_until": None if holds_until is None else holds_until.isoformat(),
+            "law_digest": self.law_digest,
+            "facts_digest": self.facts_digest,
+            "prose": self.prose(),
+        }
+
+    def to_json(self) -> str:
+        """Return all of it as JSON, keys sorted."""
+        return json.dumps(self.as_dict(), sort_keys=True, ensure_ascii=False)
+
+    def _reason(self, reason: Reason) -> dict[str, Any]:
+        rule = self.rulebook.rule(reason.rule)
+        return {
+            "rule": rule.id,
+            "status": reason.status,
+            "lifted_by": list(reason.lifted_by),
+            "says": rule.says,
+            "says_basis": rule.says_basis,
+            "cites": list(rule.cites),
+            "written": str(rule.span),
+        }

@@ -1,0 +1,105 @@
+"""A decision in plain English: for the person who asked, not for an engineer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from exportctl.decisions.verdict import Cause, Outcome, Reason
+from exportctl.facts import BY_NAME
+from exportctl.law.texts import Rule
+
+if TYPE_CHECKING:
+    from exportctl.decisions.decision import Decision
+
+
+def decision(decided: Decision) -> str:
+    """Return ``decided`` as sentences, one a line."""
+    return "\n".join(_sentences(decided))
+
+
+def _sentences(decided: Decision) -> Iterator[str]:
+    model = decided.request.model.id
+    when = f"{decided.request.at:%d %B %Y, %H:%M} UTC"
+    match decided.outcome:
+        case Outcome.ALLOW:
+            yield f"Allowed: no rule that was evaluated forbids this use of {model} on {when}."
+            yield from (_lifted(decided, reason) for reason in decided.reasons)
+        case Outcome.DENY:
+            yield f"Not allowed: the law in force on {when} does not permit this use of {model}."
+            yield from (_applies(decided, r) for r in decided.reasons if r.status == "applies")
+        case Outcome.REVIEW:
+            yield f"Not decided yet: this use of {model} on {when} needs a review. Nothing is held against you."
+            yield from _why(decided)
+    if decided.verdict.rests_on:
+        yield f"This rests on counsel's position on: {_asked(decided, decided.verdict.rests_on)}"
+    if decided.if_enforced is not None:
+        yield (
+            f"By its announced enforcement policy the authority would treat this as: "
+            f"{decided.if_enforced.value}. The text of the law stands all the same."
+        )
+    for id in decided.obligations:
+        yield f"It comes with an obligation: {_duty(decided, id)}"
+    if decided.outcome is Outcome.ALLOW and decided.not_evaluated:
+        left_out = "; ".join(entry.provision for entry in decided.not_evaluated)
+        yield f"Not evaluated: {left_out}."
+
+
+def _why(decided: Decision) -> Iterator[str]:
+    causes = decided.causes
+    if decided.verdict.conflicts:
+        yield f"The facts contradict each other about: {', '.join(decided.verdict.conflicts)}."
+    if Cause.NOT_COVERED in causes:
+        yield "The rules at hand do not speak of this model, activity or time."
+    if Cause.UNDECIDED in causes:
+        yield "Too much is unknown at once to decide it within the time allowed."
+    for reason in decided.reasons:
+        if reason.status != "lifted":
+            yield _applies(decided, reason)
+    if decided.missing:
+        yield "What would help to know: " + " ".join(BY_NAME[name].asks for name in decided.missing)
+    if decided.questions:
+        yield f"The law leaves open: {_asked(decided, decided.questions)}"
+
+
+def _applies(decided: Decision, reason: Reason) -> str:
+    rule = decided.rulebook.rule(reason.rule)
+    verb = "applies" if reason.status == "applies" else "may apply"
+    said = f" It says: {_said(rule)}" if rule.says else ""
+    return f"{_imposed(rule)} {verb}: {decided.rulebook.order(rule.order).title} ({'; '.join(rule.cites)}).{said}"
+
+
+def _lifted(decided: Decision, reason: Reason) -> str:
+    rule = decided.rulebook.rule(reason.rule)
+    lifting = (decided.rulebook.named(decided.rulebook.rule(id)) for id in reason.lifted_by)
+    names = ", ".join(dict.fromkeys(decided.rulebook.order(other.order).title for other in lifting))
+    return f"{_imposed(rule)} in {decided.rulebook.order(rule.order).title} is lifted by: {names}."
+
+
+def _imposed(rule: Rule) -> str:
+    kind = rule.requirement.kind if rule.requirement is not None else "prohibition"
+    return {"prohibition": "A prohibition", "license-requirement": "A license requirement"}[kind]
+
+
+def _said(rule: Rule) -> str:
+    return f"“{rule.says}”" if rule.says_basis == "quote" else rule.says
+
+
+def _asked(decided: Decision, ids: tuple[str, ...]) -> str:
+    known = {question.id: question.asks for question in decided.rulebook.questions}
+    return " ".join(known.get(id) or _doubt(id) for id in ids)
+
+
+def _doubt(id: str) -> str:
+    kind, _, about = id.partition("/")
+    if kind == "time":
+        return f"The hour at which {about} happens is not known."
+    return f"Whether a country belongs is not known: {about}."
+
+
+def _duty(decided: Decision, id: str) -> str:
+    for order in decided.rulebook.orders:
+        for duty in (*order.obligations, *(d for rule in order.rules for d in rule.obligations)):
+            if id == f"{order.id}/{duty.id}":
+                return duty.says if duty.kind == "binding" else f"(voluntary) {duty.says}"
+    raise KeyError(id)

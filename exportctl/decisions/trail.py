@@ -1,0 +1,198 @@
+"""The trail: how a verdict came about, clause by clause, with the fact that decided each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from exportctl.decisions.verdict import Reason, Verdict
+from exportctl.facts import Between, OneOf, Request, Value
+from exportctl.law.ask import answer
+from exportctl.law.conditions import ALWAYS, NEVER, AllOf, AnyOf, Condition, IsA, Not, Open, Test
+from exportctl.law.force import rule_in_force
+from exportctl.law.in_force import addressed, positions
+from exportctl.law.rulebook import Rulebook
+from exportctl.law.stated import stated
+from exportctl.law.terms import Terms
+from exportctl.law.texts import Rule
+from exportctl.text import Span
+from exportctl.text.span import NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One question that a rule asks, and its answer."""
+
+    asks: str
+    answer: bool | None
+    """None: not known."""
+    fact: str
+    """What the request, or the law, says about it; empty where the parts tell."""
+    span: Span
+    parts: tuple[Step, ...] = ()
+
+    def lines(self, depth: int) -> Iterator[str]:
+        """Yield it as text, its parts below it."""
+        said = {True: "yes", False: "no", None: "not known"}[self.answer]
+        fact = f"  ({self.fact})" if self.fact else ""
+        place = f"{self.span}  " if self.span.line else ""
+        yield f"{'  ' * depth}{place}{self.asks} -> {said}{fact}"
+        for part in self.parts:
+            yield from part.lines(depth + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTrail:
+    """How one rule fared."""
+
+    rule: Rule
+    status: str
+    step: Step
+    defeaters: tuple[RuleTrail, ...] = ()
+
+    def lines(self, depth: int = 0) -> Iterator[str]:
+        """Yield it as text, with the rules that may defeat it below it."""
+        yield f"{'  ' * depth}{self.rule.id} {self.status}  ({'; '.join(self.rule.cites)})"
+        if self.rule.says:
+            yield f"{'  ' * depth}  {self.rule.says_basis}: {self.rule.says}"
+        yield from self.step.lines(depth + 1)
+        for defeater in self.defeaters:
+            yield from defeater.lines(depth + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """How every reason of a verdict came about."""
+
+    verdict: Verdict
+    rules: tuple[RuleTrail, ...]
+
+    def __str__(self) -> str:
+        return "\n".join(line for rule in self.rules for line in rule.lines())
+
+
+def retrace(rulebook: Rulebook, terms: Terms, request: Request, verdict: Verdict) -> Trail:
+    """Return the trail of ``verdict``."""
+    tracer = _Tracer(rulebook, terms, request)
+    return Trail(verdict, tuple(tracer.reason(reason) for reason in verdict.reasons))
+
+
+class _Tracer:
+    def __init__(self, rulebook: Rulebook, terms: Terms, request: Request) -> None:
+        self._book = rulebook
+        self._terms = terms
+        self._at: datetime = request.at
+        self._known_at: datetime = request.known_at or request.at
+        self._values = stated(rulebook, terms, request.view).values
+        self._positions = positions(rulebook, self._at) if rulebook.positions else {}
+
+    def reason(self, reason: Reason) -> RuleTrail:
+        rule = self._book.rule(reason.rule)
+        defeaters = tuple(trail for trail, _ in self._defeaters(rule))
+        return RuleTrail(rule, reason.status, self._step(rule), defeaters)
+
+    def _defeaters(self, rule: Rule) -> Iterator[tuple[RuleTrail, bool | None]]:
+        """Yield the rules in force that may defeat ``rule``, and whether each applies."""
+        for id in self._book.defeaters.get(rule.id, ()):
+            other = self._book.rule(id)
+            step = self._step(other)
+            if step is _NOT_IN_FORCE:
+                continue
+            below = list(self._defeaters(other)) if step.answer is not False else []
+            applies = _all((step.answer, *(_not(answer) for _, answer in below)))
+            status = {True: f"{other.effect.value} it", False: "does not apply", None: "may apply"}[applies]
+            yield RuleTrail(other, status, step, tuple(trail for trail, _ in below)), applies
+
+    def _step(self, rule: Rule) -> Step:
+        force = rule_in_force(self._book, rule, self._at, self._known_at)
+        if force == NEVER:
+            return _NOT_IN_FORCE
+        asked = [condition for condition in (addressed(self._book, rule), force) if condition != ALWAYS]
+        parts = [self._ask(condition) for condition in (*asked, rule.when)]
+        if len(parts) == 1:
+            return parts[0]
+        return Step("all of", _all(part.answer for part in parts), "", rule.span, tuple(parts))
+
+    def _ask(self, condition: Condition) -> Step:
+        match condition:
+            case Test(attribute, _, _, span):
+                value = self._values[attribute.index]
+                return Step(str(condition), self._answer(condition), shown(value), span)
+            case IsA(definition, span):
+                part = self._ask(self._book.definition_by_id[definition].when)
+                return Step(str(condition), part.answer, "", span, (part,))
+            case Open(_, span):
+                return Step(str(condition), self._answer(condition), "", span)
+            case AllOf(()):
+                return Step("always", True, "", NOWHERE)
+            case AllOf(parts):
+                asked = tuple(self._ask(part) for part in parts)
+                return Step("all of", _all(part.answer for part in asked), "", asked[0].span, asked)
+            case AnyOf(parts):
+                asked = tuple(self._ask(part) for part in parts)
+                some = _not(_all(_not(part.answer) for part in asked))
+                return Step("any of", some, "", asked[0].span if asked else NOWHERE, asked)
+            case Not(part):
+                asked_not = self._ask(part)
+                return Step("not", _not(asked_not.answer), "", asked_not.span, (asked_not,))
+
+    def _answer(self, leaf: Test | Open) -> bool | None:
+        return self._settled(self._terms.resolved(leaf, self._at))
+
+    def _settled(self, condition: Condition) -> bool | None:
+        match condition:
+            case Test(attribute):
+                return answer(condition, self._values[attribute.index])
+            case Open(question):
+                position = self._positions.get(question)
+                return None if position is None else position.answer
+            case AllOf(parts):
+                return _all(self._settled(part) for part in parts)
+            case AnyOf(parts):
+                return _not(_all(_not(self._settled(part)) for part in parts))
+            case Not(part):
+                return _not(self._settled(part))
+            case IsA():
+                raise AssertionError("definitions are written out")
+
+
+_NOT_IN_FORCE = Step("in force", False, "", NOWHERE)
+
+
+def _all(answers: Iterable[bool | None]) -> bool | None:
+    said = list(answers)
+    return False if False in said else None if None in said else True
+
+
+def _not(answer: bool | None) -> bool | None:
+    return None if answer is None else not answer
+
+
+def shown(value: Value) -> str:
+    """Return what is stated of an attribute, in words.
+
+    >>> shown(frozenset({"IR", "US"}))
+    'IR, US'
+    >>> shown(OneOf())
+    'not known'
+    """
+    match value:
+        case OneOf(None):
+            return "not known"
+        case OneOf(values):
+            assert values is not None
+            return _listed(values, "one of ") if len(values) <= 12 else "not known"
+        case Between(least, most):
+            if most is not None and len(most) <= 12:
+                return _listed(least, "at least ", "nothing") + _listed(most, ", at most ")
+            return _listed(least, "at least ") if least else "not known"
+        case frozenset():
+            return _listed(value, "", "none")
+        case bool():
+            return "yes" if value else "no"
+    return str(value)
+
+
+def _listed(values: Iterable[object], before: str, nothing: str = "") -> str:
+    return before + (", ".join(sorted(map(str, values))) or nothing)

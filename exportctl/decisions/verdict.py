@@ -1,0 +1,88 @@
+"""The verdict: what law and facts come to, before anyone puts it into words."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+
+class Outcome(enum.Enum):
+    """What a request gets. Only ALLOW opens the door."""
+
+    ALLOW = "allow"
+    """No evaluated rule forbids it, whatever is not known."""
+    DENY = "deny"
+    """Some rule forbids it, whatever is not known."""
+    REVIEW = "review"
+    """It is not known yet. Nothing is held against the user."""
+
+
+class Cause(enum.Enum):
+    """Why an outcome is REVIEW."""
+
+    FACTS = "facts"
+    """Facts are missing, or contradict each other."""
+    EVIDENCE = "evidence"
+    """Facts are known on weaker evidence than the law asks for."""
+    OPEN_LAW = "open-law"
+    """The law leaves a question open."""
+    STALE_LAW = "stale-law"
+    """The law at hand is too old to rely on."""
+    NOT_COVERED = "not-covered"
+    """The rulebook does not speak of this."""
+    UNDECIDED = "undecided"
+    """Deciding it would have taken longer than is allowed."""
+
+
+class Settler(enum.Enum):
+    """Who can settle a review."""
+
+    USER = "user"
+    OPERATOR = "operator"
+    COUNSEL = "counsel"
+
+
+Status: TypeAlias = Literal["applies", "may-apply", "lifted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A forbidding rule whose condition the facts meet, or may meet."""
+
+    rule: str
+    status: Status
+    """It applies; it applies to some completions of the facts only; or its condition may hold and it is lifted."""
+    lifted_by: tuple[str, ...] = ()
+    """Exemptions that lift it, or would for some completion."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """All of a decision that law and facts determine. Both roads reach the same one."""
+
+    outcome: Outcome
+    reasons: tuple[Reason, ...] = ()
+    obligations: tuple[str, ...] = ()
+    """Ids of obligations that come with it, ``order/obligation``."""
+    causes: tuple[Cause, ...] = ()
+    """Why it is a REVIEW; empty otherwise."""
+    missing: tuple[str, ...] = ()
+    """Attributes, not wholly known, that the undecided rules read. Least intrusive first."""
+    questions: tuple[str, ...] = ()
+    """Open questions of law that the undecided rules read."""
+    conflicts: tuple[str, ...] = ()
+    """Attributes, or attested definitions, about which the facts contradict each other."""
+    rests_on: tuple[str, ...] = ()
+    """Open questions that counsel's positions answer, without which the outcome would differ."""
+    if_enforced: Outcome | None = None
+    """The outcome as the authority says it enforces the law today. None: the same outcome."""
+
+
+UNDECIDED = Verdict(Outcome.REVIEW, causes=(Cause.UNDECIDED,))
+NOT_COVERED = Verdict(Outcome.REVIEW, causes=(Cause.NOT_COVERED,))
+
+
+def conflicting(names: tuple[str, ...]) -> Verdict:
+    """Return the verdict on facts that contradict each other."""
+    return Verdict(Outcome.REVIEW, causes=(Cause.FACTS,), conflicts=names)

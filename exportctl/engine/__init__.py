@@ -1,0 +1,5 @@
+"""The fast road: a rulebook compiled once, and decisions from its tables."""
+
+from exportctl.engine.engine import Engine
+
+__all__ = ["Engine"]

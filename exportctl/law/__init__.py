@@ -1,0 +1,1 @@
+"""The law: texts as written, and what they mean at an instant."""

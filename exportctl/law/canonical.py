@@ -1,0 +1,43 @@
+"""One spelling for each text of law, the same in every process."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from pydantic import BaseModel
+
+from exportctl.facts import Attribute
+
+
+def canonical(thing: Any) -> str:
+    """Return the spelling of ``thing``: equal things are spelled alike, whatever the hash seed and the order of sets.
+
+    >>> canonical(frozenset({"b", "a"}))
+    "{'a','b'}"
+    """
+    match thing:
+        case Attribute():
+            return thing.name
+        case enum.Enum():
+            return str(thing.value)
+        case datetime():
+            return thing.isoformat()
+        case BaseModel():
+            return f"{type(thing).__name__}{canonical(thing.model_dump(exclude_none=True))}"
+        case Mapping():
+            return "{" + ",".join(sorted(f"{k!r}:{canonical(v)}" for k, v in thing.items())) + "}"
+        case frozenset() | set():
+            return "{" + ",".join(sorted(canonical(part) for part in thing)) + "}"
+        case tuple() | list():
+            return "[" + ",".join(canonical(part) for part in thing) + "]"
+        case int() | Decimal() if not isinstance(thing, bool):
+            return str(Decimal(thing).normalize())
+    if is_dataclass(thing) and not isinstance(thing, type):
+        said = (f"{f.name}={canonical(getattr(thing, f.name))}" for f in fields(thing) if f.compare)
+        return f"{type(thing).__name__}({','.join(said)})"
+    return repr(thing)

@@ -1,0 +1,69 @@
+"""What a request states, in the law's own terms: described models filled in, places cut as the law cuts them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from exportctl.facts import ATTRIBUTES, BY_NAME, Kind, OneOf, Value, View, is_open
+from exportctl.facts.codes import country_of
+from exportctl.facts.view import model_values
+from exportctl.law.rulebook import Rulebook
+from exportctl.law.terms import Terms
+
+MODEL_FIRST = BY_NAME["model.id"].index
+MODEL_LAST = BY_NAME["model.base_model"].index + 1
+_PLACES = tuple(a.index for a in ATTRIBUTES if a.kind is Kind.PLACE)
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """The facts of one request, as every rule reads them."""
+
+    values: tuple[Value, ...]
+    """One for each of ``ATTRIBUTES``."""
+    conflicts: tuple[str, ...]
+    """Attributes about which the facts contradict each other, or the rulebook's description of the model."""
+
+
+def stated(rulebook: Rulebook, terms: Terms, view: View) -> Stated:
+    """Return what ``view`` states to ``rulebook``."""
+    values = list(view.values)
+    filled, conflicts = described(rulebook, view.values[MODEL_FIRST:MODEL_LAST])
+    values[MODEL_FIRST:MODEL_LAST] = filled
+    for index in _PLACES:
+        values[index] = place(terms, values[index])
+    return Stated(tuple(values), view.conflicts + conflicts)
+
+
+def described(rulebook: Rulebook, model: tuple[Value, ...]) -> tuple[tuple[Value, ...], tuple[str, ...]]:
+    """Return the model's facts with the rulebook's description of it, and what the two disagree about."""
+    known = rulebook.model_by_id.get(str(model[0]))
+    if known is None:
+        return model, ()
+    filled, conflicts = [], []
+    written = model_values(known.facts)
+    for attribute, said, text in zip(ATTRIBUTES[MODEL_FIRST:MODEL_LAST], model, written, strict=True):
+        if is_open(said):
+            filled.append(text)
+        else:
+            filled.append(said)
+            if not is_open(text) and text != said:
+                conflicts.append(attribute.name)
+    return tuple(filled), tuple(conflicts)
+
+
+def place(terms: Terms, value: Value) -> Value:
+    """Return ``value`` as the law tells places apart.
+
+    A country of which the law names a part may be that part or the rest; a part that the law does not
+    name is simply the country.
+    """
+    if not isinstance(value, str) or value == "none":
+        return value
+    country = country_of(value)
+    parts = terms.subdivisions.get(country)
+    if parts is None:
+        return country
+    if value == country:
+        return OneOf(parts | {country})
+    return value if value in parts else country

@@ -1,0 +1,176 @@
+"""What the words of a rule mean at one instant: groups as they then were, places, definitions written out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cached_property
+
+from exportctl.facts import Attribute, Kind
+from exportctl.facts.codes import country_of
+from exportctl.law.conditions import (
+    ALWAYS,
+    NEVER,
+    AllOf,
+    AnyOf,
+    Condition,
+    Except,
+    Expression,
+    IsA,
+    Named,
+    Not,
+    Open,
+    Quantifier,
+    Test,
+    Union,
+    all_of,
+    any_of,
+    leaves,
+    names,
+    negate,
+)
+from exportctl.law.rulebook import Rulebook
+from exportctl.law.texts import Group
+from exportctl.law.values import EVERYTHING, NOTHING, Values, only
+
+
+class Terms:
+    """The vocabulary of a rulebook."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._rulebook = rulebook
+        self._plain: dict[tuple[Expression, bool], Values] = {}
+
+    @cached_property
+    def subdivisions(self) -> dict[str, frozenset[str]]:
+        """For each country, those of its subdivisions that the law names. Every other part is the country."""
+        conditions = [rule.when for rule in self._rulebook.rules]
+        conditions += [definition.when for definition in self._rulebook.definitions]
+        conditions += [o.when for order in self._rulebook.orders for o in order.obligations]
+        named = {
+            name.name
+            for condition in conditions
+            for test in leaves(condition)
+            if isinstance(test, Test) and test.attribute.kind is Kind.PLACE
+            if isinstance(test.operand, Named | Union | Except)
+            for name in names(test.operand)
+            if "-" in name.name and name.name not in self._rulebook.group_by_id
+        }
+        named |= {m.country for group in self._rulebook.groups for m in group.members if "-" in m.country}
+        return {c: frozenset(p for p in named if country_of(p) == c) for c in {country_of(p) for p in named}}
+
+    def resolved(self, condition: Condition, at: datetime) -> Condition:
+        """Return ``condition`` as it reads at ``at``: tests of plain values, and open questions."""
+        match condition:
+            case Test(attribute, quantifier, operand, _):
+                if isinstance(operand, Named | Union | Except):
+                    return self._membership(condition, attribute, quantifier, operand, at)
+                return condition
+            case IsA(definition, _):
+                return self.resolved(self._rulebook.definition_by_id[definition].when, at)
+            case Open():
+                return condition
+            case AllOf(parts):
+                return all_of(self.resolved(part, at) for part in parts)
+            case AnyOf(parts):
+                return any_of(self.resolved(part, at) for part in parts)
+            case Not(part):
+                return negate(self.resolved(part, at))
+
+    def groups_read(self, condition: Condition) -> Iterator[Group]:
+        """Yield the dated groups on which the meaning of ``condition`` rests."""
+        for leaf in leaves(condition):
+            if isinstance(leaf, IsA):
+                yield from self.groups_read(self._rulebook.definition_by_id[leaf.definition].when)
+            elif isinstance(leaf, Test) and isinstance(leaf.operand, Named | Union | Except):
+                for name in names(leaf.operand):
+                    group = self._rulebook.group_by_id.get(name.name)
+                    if group is not None:
+                        yield group
+
+    def _membership(
+        self, test: Test, attribute: Attribute, quantifier: Quantifier, operand: Expression, at: datetime
+    ) -> Condition:
+        if quantifier is Quantifier.NONE_IN:
+            return negate(self._membership(test, attribute, Quantifier.ANY_IN, operand, at))
+        least, most = self.bounds(operand, attribute, at)
+        certain = _asked(attribute, quantifier, least, test)
+        if least == most:
+            return certain
+        question = Open(f"group/{attribute.name}:{quantifier.value}:{operand}", test.span)
+        return any_of((certain, all_of((_asked(attribute, quantifier, most, test), question))))
+
+    def bounds(self, operand: Expression, attribute: Attribute, at: datetime) -> tuple[Values, Values]:
+        """Return what is surely in the set at ``at``, and what may be."""
+        is_place = attribute.kind is Kind.PLACE
+        key = (operand, is_place)
+        plain = self._plain.get(key)
+        if plain is not None:
+            return plain, plain
+        least, most = self._bounds(operand, is_place, at)
+        if not any(name.name in self._rulebook.group_by_id for name in names(operand)):
+            self._plain[key] = least
+        return least, most
+
+    def _bounds(self, operand: Expression, is_place: bool, at: datetime) -> tuple[Values, Values]:
+        match operand:
+            case Named(name, _):
+                group = self._rulebook.group_by_id.get(name)
+                if group is None:
+                    found = self._with_parts(only(name), is_place)
+                    return found, found
+                least, most = self._members(group, at)
+                return self._with_parts(least, is_place), self._with_parts(most, is_place)
+            case Union(parts):
+                if all(type(p) is Named and p.name not in self._rulebook.group_by_id for p in parts):
+                    members = only(*(p.name for p in parts if isinstance(p, Named)))
+                    found = self._with_parts(members, is_place)
+                    return found, found
+                least = most = NOTHING
+                for part in parts:
+                    low, high = self._bounds(part, is_place, at)
+                    least, most = least | low, most | high
+                return least, most
+            case Except(left, right):
+                low, high = (EVERYTHING, EVERYTHING) if left is None else self._bounds(left, is_place, at)
+                taken_low, taken_high = self._bounds(right, is_place, at)
+                return low - taken_high, high - taken_low
+
+    def _with_parts(self, values: Values, is_place: bool) -> Values:
+        if not is_place or not self.subdivisions:
+            return values
+        members = set(values.members)
+        for country, parts in self.subdivisions.items():
+            if country in members:
+                members |= parts
+        return Values(frozenset(members), values.inside)
+
+    def _members(self, group: Group, at: datetime) -> tuple[Values, Values]:
+        known = ALWAYS if group.known is None else group.known.reached(at)
+        surely, perhaps = set(), set()
+        for member in group.members:
+            holds = member.period.contains(at)
+            if known != ALWAYS and member.period.since is None and holds == ALWAYS:
+                holds = Open("")
+            if holds == ALWAYS:
+                surely.add(member.country)
+            if holds != NEVER:
+                perhaps.add(member.country)
+        least = Values(frozenset(surely))
+        if known != ALWAYS:
+            dated = {m.country for m in group.members if m.period.since is not None}
+            return least, Values(frozenset(dated - perhaps), inside=False)
+        if group.unlisted == "out":
+            return least, Values(frozenset(perhaps))
+        return least, Values(frozenset(self._family(group.family) - perhaps), inside=False)
+
+    def _family(self, family: str) -> set[str]:
+        return {m.country for g in self._rulebook.groups if g.family == family for m in g.members}
+
+
+def _asked(attribute: Attribute, quantifier: Quantifier, values: Values, test: Test) -> Condition:
+    if values == NOTHING:
+        return NEVER
+    if values == EVERYTHING and quantifier is Quantifier.IN:
+        return ALWAYS
+    return Test(attribute, quantifier, values, test.span)

@@ -1,0 +1,155 @@
+"""The six facts about nationality that are tied together, walked country class by country class."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from exportctl.clauses.literals import Literal, Members
+from exportctl.facts import BY_NAME, COUNTRIES, Attribute, OneOf, Value
+from exportctl.law.values import Values, only
+from exportctl.matching.sets import Bounds, Lanes, TooManyCases, bounds_of
+
+CITIZEN = BY_NAME["user.us_citizen"]
+RESIDENT = BY_NAME["user.us_permanent_resident"]
+CITIZENSHIPS = BY_NAME["user.citizenships"]
+EVER = BY_NAME["user.citizenships_ever"]
+RESIDENCIES = BY_NAME["user.permanent_residencies"]
+LATEST = BY_NAME["user.latest_nationality"]
+LINKED: tuple[Attribute, ...] = (CITIZEN, RESIDENT, CITIZENSHIPS, EVER, RESIDENCIES, LATEST)
+_SETS = (CITIZENSHIPS, EVER, RESIDENCIES)
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    dead: int
+    met: int
+    us_citizen: bool
+    us_resident: bool
+    held: bool
+    latest: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One way in which a country may stand in the facts, and what that does to the clauses."""
+
+    citizen: bool
+    resident: bool
+    latest: bool
+    kills: int
+    meets: int
+
+
+def nationality_cases(
+    asking: Mapping[int, Mapping[Attribute, Literal]], values: Sequence[Value], largest: int
+) -> set[int]:
+    """Return every integer of clauses that hold together in some completion of a person's nationalities.
+
+    Args:
+        asking: For each clause's bit, what it asks of the linked attributes.
+        values: What is stated, one for each attribute.
+        largest: States at a time. More raise TooManyCases.
+    """
+    walk = _Walk(asking, values)
+    states = {_State(0, 0, us_citizen=False, us_resident=False, held=False, latest=False)}
+    for country in walk.representatives():
+        parts = walk.parts(country)
+        is_us = country == "US"
+        states = {
+            _State(
+                state.dead | part.kills,
+                state.met | part.meets,
+                state.us_citizen or (is_us and part.citizen),
+                state.us_resident or (is_us and part.resident),
+                state.held or part.citizen or part.resident,
+                state.latest or part.latest,
+            )
+            for state in states
+            for part in parts
+            if not (state.latest and part.latest)
+        }
+        if len(states) > largest:
+            raise TooManyCases
+    return {case for state in states for case in walk.ends(state)}
+
+
+class _Walk:
+    def __init__(self, asking: Mapping[int, Mapping[Attribute, Literal]], values: Sequence[Value]) -> None:
+        self._asking = asking
+        self._bounds: dict[Attribute, Bounds] = {a: bounds_of(values[a.index], a) for a in _SETS}
+        self._lanes: dict[Attribute, Lanes] = {}
+        lane = 0
+        for attribute in _SETS:
+            asked = {b: lits[attribute] for b, lits in asking.items() if attribute in lits}
+            lanes = Lanes({b: lit for b, lit in asked.items() if isinstance(lit, Members)}, lane)
+            self._lanes[attribute] = lanes
+            lane = lanes.next_lane
+        latest = values[LATEST.index]
+        self._latest = _domain(latest)
+        self._on_latest = self._values(LATEST)
+
+    def _values(self, attribute: Attribute) -> list[tuple[int, Values]]:
+        found = ((bit, lits.get(attribute)) for bit, lits in self._asking.items())
+        return [(bit, literal) for bit, literal in found if isinstance(literal, Values)]
+
+    def representatives(self) -> list[str]:
+        """Return one country of each class that neither clauses nor facts tell apart. US stands alone."""
+        classes: dict[tuple[object, ...], str] = {}
+        for country in sorted(COUNTRIES):
+            told: list[object] = [country == "US", country in self._latest, self._not_latest(country)]
+            for attribute in _SETS:
+                bounds, lanes = self._bounds[attribute], self._lanes[attribute]
+                told += [country in bounds.least, country in bounds.most]
+                told += [lanes.kills(country), lanes.meets(country)]
+            classes.setdefault(tuple(told), country)
+        return list(classes.values())
+
+    def parts(self, country: str) -> list[_Part]:
+        """Return every way in which ``country`` may stand in the facts."""
+        found = set()
+        for citizen, ever, resident in product(*(self._choices(a, country) for a in _SETS)):
+            if citizen and not ever:
+                continue
+            kills = meets = 0
+            for attribute, present in zip(_SETS, (citizen, ever, resident), strict=True):
+                if present:
+                    kills |= self._lanes[attribute].kills(country)
+                    meets |= self._lanes[attribute].meets(country)
+            found.add(_Part(citizen, resident, latest=False, kills=kills, meets=meets))
+            if (citizen or resident) and country in self._latest:
+                kills |= self._not_latest(country)
+                found.add(_Part(citizen, resident, latest=True, kills=kills, meets=meets))
+        return list(found)
+
+    def _choices(self, attribute: Attribute, country: str) -> Iterator[bool]:
+        bounds = self._bounds[attribute]
+        if country in bounds.most:
+            yield True
+        if country not in bounds.least:
+            yield False
+
+    def _not_latest(self, country: str) -> int:
+        return sum(bit for bit, wanted in self._on_latest if country not in wanted)
+
+    def ends(self, state: _State) -> Iterator[int]:
+        """Yield the clauses that hold once the walk has come to ``state``; none where no completion does."""
+        dead = state.dead
+        for attribute in _SETS:
+            dead |= self._lanes[attribute].unmet(state.met)
+        for attribute, flag in ((CITIZEN, state.us_citizen), (RESIDENT, state.us_resident)):
+            dead |= sum(bit for bit, wanted in self._values(attribute) if flag not in wanted)
+        every = sum(self._asking)
+        if state.held:
+            if state.latest:
+                yield every & ~dead
+        else:
+            yield from {every & ~dead & ~self._not_latest(str(c)) for c in self._latest.members}
+
+
+def _domain(latest: Value) -> Values:
+    if isinstance(latest, OneOf):
+        return only(*COUNTRIES) if latest.values is None else Values(latest.values)
+    assert isinstance(latest, str)
+    return only(latest)

@@ -1,0 +1,92 @@
+"""Sets that are partly known: which clauses can hold together, member by member."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from exportctl.clauses.literals import Members
+from exportctl.facts import COUNTRIES, Attribute, Between, Kind, Value
+from exportctl.law.values import EVERYTHING, Values, only
+
+
+class TooManyCases(Exception):  # noqa: N818  # caught by the engine, which answers `undecided`
+    """More cases than a decision may look at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """A set holds ``least`` and nothing outside ``most``."""
+
+    least: frozenset[str]
+    most: Values
+
+
+def bounds_of(value: Value, attribute: Attribute) -> Bounds:
+    """Return between which bounds the set ``value`` lies."""
+    if isinstance(value, Between):
+        every = only(*COUNTRIES) if attribute.kind is Kind.COUNTRIES else EVERYTHING
+        return Bounds(value.least, every if value.most is None else only(*value.most))
+    assert isinstance(value, frozenset)
+    return Bounds(value, only(*value))
+
+
+class Lanes:
+    """What clauses ask of one set: whom it must not hold, and whom it must."""
+
+    def __init__(self, asking: Mapping[int, Members], first_lane: int = 0) -> None:
+        self._within = [(bit, asked.within) for bit, asked in asking.items()]
+        self._wants: list[tuple[int, Values]] = []
+        self._needs: list[tuple[int, int]] = []
+        lane = first_lane
+        for bit, asked in asking.items():
+            needs = 0
+            for wanted in asked.meets:
+                self._wants.append((1 << lane, wanted))
+                needs |= 1 << lane
+                lane += 1
+            self._needs.append((bit, needs))
+        self.next_lane = lane
+
+    def kills(self, member: str) -> int:
+        """Return the clauses that do not bear ``member`` in the set."""
+        return sum(bit for bit, within in self._within if member not in within)
+
+    def meets(self, member: str) -> int:
+        """Return the lanes that ``member`` fills."""
+        return sum(lane for lane, wanted in self._wants if member in wanted)
+
+    def unmet(self, met: int) -> int:
+        """Return the clauses with a lane that is not among ``met``."""
+        return sum(bit for bit, needs in self._needs if needs & ~met)
+
+
+def set_cases(
+    asking: Mapping[int, Members], bounds: Bounds, candidates: Sequence[str], largest: int
+) -> set[int]:
+    """Return every integer of clauses that hold together of some set within ``bounds``.
+
+    Args:
+        asking: For each clause's bit, what it asks of the set.
+        bounds: What is known of the set.
+        candidates: Members it may have beside those it surely has, one of each kind.
+        largest: States at a time. More raise TooManyCases.
+    """
+    lanes = Lanes(asking)
+    killed, met = _together(lanes, bounds.least)
+    states = {(killed, met)}
+    for candidate in candidates:
+        kills, meets = lanes.kills(candidate), lanes.meets(candidate)
+        states |= {(dead | kills, full | meets) for dead, full in states}
+        if len(states) > largest:
+            raise TooManyCases
+    every = sum(asking)
+    return {every & ~dead & ~lanes.unmet(full) for dead, full in states}
+
+
+def _together(lanes: Lanes, members: Iterable[str]) -> tuple[int, int]:
+    killed = met = 0
+    for member in members:
+        killed |= lanes.kills(member)
+        met |= lanes.meets(member)
+    return killed, met

@@ -1,0 +1,96 @@
+"""The table: clauses with the times at which they stand, and the integers that pick the survivors."""
+
+from __future__ import annotations
+
+import itertools
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from exportctl.clauses.literals import Literal
+from exportctl.facts import USER_ATTRIBUTES, Attribute, Kind, UserPart, Value
+from exportctl.matching.columns import Column, bits, column
+
+EXACT = 1
+"""Bit 0: set where every value that was met is wholly known."""
+
+_serials = itertools.count()
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A clause in time, and what it is a clause of."""
+
+    literals: Mapping[Attribute, Literal]
+    opens: Mapping[str, bool]
+    since: int
+    until: int
+    head: int
+    """Number of the thing that holds where some clause of it does."""
+
+
+class Table:
+    """Clauses about one model. Bit *i* + 1 of every integer is clause *i*."""
+
+    def __init__(self, clauses: Sequence[Placed], reading: Callable[[Value], Value]) -> None:
+        self.clauses = clauses
+        self.serial = next(_serials)
+        width = len(clauses) + 1
+        self.points, self.standing = _timeline(clauses, width)
+        asking: dict[Attribute, dict[int, Literal]] = {}
+        for bit, clause in enumerate(clauses, 1):
+            for attribute, literal in clause.literals.items():
+                asking.setdefault(attribute, {})[bit] = literal
+        columns = [
+            (attribute.index, column(width, asked, reading if attribute.kind is Kind.PLACE else None))
+            for attribute, asked in sorted(asking.items(), key=lambda item: item[0].index)
+        ]
+        self.of_user: tuple[tuple[int, Column], ...] = tuple(c for c in columns if c[0] < USER_ATTRIBUTES)
+        self.of_rest: tuple[tuple[int, Column], ...] = tuple(c for c in columns if c[0] >= USER_ATTRIBUTES)
+        self.open_law = bits((bit for bit, clause in enumerate(clauses, 1) if clause.opens), width)
+
+    def at(self, instant: int) -> int:
+        """Return the clauses that stand at ``instant``."""
+        return self.standing[bisect_right(self.points, instant)]
+
+    def of(self, user: UserPart) -> int:
+        """Return the clauses that ``user`` meets, and keep them with the user. Not EXACT: facts are open."""
+        found = -1
+        for index, integers in self.of_user:
+            found &= integers[user.values[index]]
+        if user.conflicts or user.attests:
+            found &= ~EXACT
+        if len(user.kept) > 4096:
+            user.kept.clear()
+        user.kept[self.serial] = found
+        return found
+
+
+def survivors(mask: int) -> Iterator[int]:
+    """Yield the number of each clause in ``mask``.
+
+    >>> list(survivors(0b1011))
+    [0, 2]
+    """
+    mask &= ~EXACT
+    while mask:
+        low = mask & -mask
+        yield low.bit_length() - 2
+        mask ^= low
+
+
+def _timeline(clauses: Sequence[Placed], width: int) -> tuple[list[int], list[int]]:
+    turns: dict[int, list[int]] = {}
+    for bit, clause in enumerate(clauses, 1):
+        turns.setdefault(clause.since, []).append(bit)
+        turns.setdefault(clause.until, []).append(bit)
+    points = sorted(turns)
+    standing = [EXACT]
+    for point in points:
+        turned = [bit for bit, times in _counted(turns[point]) if times % 2]
+        standing.append(standing[-1] ^ bits(turned, width))
+    return points, standing
+
+
+def _counted(numbers: list[int]) -> list[tuple[int, int]]:
+    return [(number, len(list(same))) for number, same in itertools.groupby(sorted(numbers))]

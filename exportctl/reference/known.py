@@ -1,0 +1,225 @@
+"""What is known of the facts, and how an unknown is split into cases until every question has its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+from exportctl.facts import ATTRIBUTES, BY_NAME, COUNTRIES, NONE, Atom, Attribute, Between, Kind, OneOf, Value
+from exportctl.law.conditions import THRESHOLDS, Open, Quantifier, Test
+from exportctl.law.values import EVERYTHING, NOTHING, Values, only
+
+CITIZENSHIPS = BY_NAME["user.citizenships"]
+EVER = BY_NAME["user.citizenships_ever"]
+RESIDENCIES = BY_NAME["user.permanent_residencies"]
+LATEST = BY_NAME["user.latest_nationality"]
+OF_THE_US: Mapping[Attribute, Attribute] = {
+    BY_NAME["user.us_citizen"]: CITIZENSHIPS,
+    BY_NAME["user.us_permanent_resident"]: RESIDENCIES,
+}
+LINKED = (CITIZENSHIPS, EVER, RESIDENCIES)
+ANOTHER = "*"
+"""An identifier that no rule names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """A set that holds ``least`` and nothing outside ``most``."""
+
+    least: frozenset[str]
+    most: Values
+
+
+Domain: TypeAlias = Values | Members
+"""What an attribute may be: one value of some, or a set between two bounds."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """All that is known at some point of a decision: of each attribute, and of each open question of law."""
+
+    domains: Mapping[Attribute, Domain]
+    opens: Mapping[str, bool]
+
+    def answer(self, leaf: Test | Open) -> bool | None:
+        """Return whether ``leaf`` holds; None where it depends on what is not known."""
+        if isinstance(leaf, Open):
+            return self.opens.get(leaf.question)
+        domain = self.domains[leaf.attribute]
+        if isinstance(domain, Members):
+            asked = operand(leaf)
+            if any(member in asked for member in domain.least):
+                return True
+            return None if domain.most & asked != NOTHING else False
+        holding, failing = parted(domain, leaf)
+        return None if holding != NOTHING and failing != NOTHING else holding != NOTHING
+
+    def cases(self, leaf: Test | Open, tests: Iterable[Test]) -> Iterator[Known]:
+        """Yield what is known in each case of ``leaf``: together, all that was possible before.
+
+        Args:
+            leaf: A question without an answer.
+            tests: Every question that anybody still asks. Values that none of them tells apart are one case.
+        """
+        if isinstance(leaf, Open):
+            yield replace(self, opens={**self.opens, leaf.question: True})
+            yield replace(self, opens={**self.opens, leaf.question: False})
+            return
+        domain = self.domains[leaf.attribute]
+        if isinstance(domain, Values):
+            for part in parted(domain, leaf):
+                yield from self._with(leaf.attribute, part)
+            return
+        asked = operand(leaf)
+        yield from self._with(leaf.attribute, Members(domain.least, domain.most - asked))
+        for member in self._representatives(leaf.attribute, domain.most & asked, tests):
+            yield from self._with(leaf.attribute, Members(domain.least | {member}, domain.most))
+
+    def _with(self, attribute: Attribute, domain: Domain) -> Iterator[Known]:
+        known = replace(self, domains={**self.domains, attribute: domain})
+        if attribute in LINKED or attribute is LATEST:
+            known = known.linked()
+        if known.consistent():
+            yield known
+
+    def linked(self) -> Known:
+        """Return the same with the axiom that a citizenship held is a citizenship ever held."""
+        held, ever = self.domains[CITIZENSHIPS], self.domains[EVER]
+        assert isinstance(held, Members)
+        assert isinstance(ever, Members)
+        domains = {
+            **self.domains,
+            CITIZENSHIPS: Members(held.least, held.most & ever.most),
+            EVER: Members(ever.least | held.least, ever.most),
+        }
+        return replace(self, domains=domains)
+
+    def consistent(self) -> bool:
+        """Say whether some completion obeys every axiom about nationality."""
+        for attribute in LINKED:
+            bounds = self.domains[attribute]
+            assert isinstance(bounds, Members)
+            if not all(member in bounds.most for member in bounds.least):
+                return False
+        held, settled, latest = (self.domains[a] for a in (CITIZENSHIPS, RESIDENCIES, LATEST))
+        assert isinstance(held, Members)
+        assert isinstance(settled, Members)
+        assert isinstance(latest, Values)
+        if not held.least and not settled.least:
+            return latest != NOTHING
+        return latest & (held.most | settled.most) != NOTHING
+
+    def _representatives(self, attribute: Attribute, among: Values, tests: Iterable[Test]) -> list[str]:
+        """Return one member of ``among`` for each kind of member that ``tests`` or the facts tell apart."""
+        if attribute.kind is Kind.IDS:
+            named = {str(m) for t in tests if t.attribute is attribute for m in operand(t).members}
+            return sorted(member for member in named | {ANOTHER} if member in among)
+        telling = [operand(test) for test in tests if test.attribute in (*LINKED, LATEST)]
+        for linked in (*LINKED, LATEST):
+            domain = self.domains[linked]
+            telling += [domain] if isinstance(domain, Values) else [domain.most, only(*domain.least)]
+        kinds: dict[tuple[bool, ...], str] = {}
+        for country in sorted(COUNTRIES):
+            if country in among:
+                kinds.setdefault(tuple(country in values for values in telling), country)
+        return list(kinds.values())
+
+
+def operand(test: Test) -> Values:
+    """Return the values that ``test`` names, at the instant of the decision."""
+    assert isinstance(test.operand, Values)
+    return test.operand
+
+
+def holds(test: Test, value: Atom) -> bool:
+    """Say whether ``test`` holds of one known value. ``none`` stands in no order to a threshold."""
+    limit: Any = test.operand
+    if test.quantifier in THRESHOLDS and value == NONE:
+        return False
+    found: Any = value
+    match test.quantifier:
+        case Quantifier.AT_LEAST:
+            return bool(found >= limit)
+        case Quantifier.MORE_THAN:
+            return bool(found > limit)
+        case Quantifier.AT_MOST:
+            return bool(found <= limit)
+        case Quantifier.LESS_THAN:
+            return bool(found < limit)
+        case _:
+            return value in limit
+
+
+def parted(domain: Values, test: Test) -> tuple[Values, Values]:
+    """Return the part of ``domain`` of which ``test`` holds, and the part of which it does not."""
+    if domain.inside:
+        holding = frozenset(value for value in domain.members if holds(test, value))
+        return Values(holding), Values(domain.members - holding)
+    return domain & operand(test), domain - operand(test)
+
+
+def known_from(values: tuple[Value, ...], tests: Iterable[Test], places: frozenset[str]) -> Known:
+    """Return what ``values``, one for each attribute, leave possible.
+
+    Args:
+        values: What the request states.
+        tests: Every test that may be asked: of numbers and days, only what they tell apart is kept.
+        places: Subdivisions that the law names.
+    """
+    limits: dict[Attribute, set[Any]] = {}
+    for test in tests:
+        if test.quantifier in THRESHOLDS:
+            limits.setdefault(test.attribute, set()).add(test.operand)
+    domains = {
+        attribute: _domain(attribute, value, limits.get(attribute, set()), places)
+        for attribute, value in zip(ATTRIBUTES, values, strict=True)
+    }
+    return Known(domains, {}).linked()
+
+
+def _domain(attribute: Attribute, value: Value, limits: set[Any], places: frozenset[str]) -> Domain:
+    match value:
+        case Between(least, most):
+            every = only(*COUNTRIES) if attribute.kind is Kind.COUNTRIES else EVERYTHING
+            return Members(least, every if most is None else only(*most))
+        case frozenset():
+            return Members(value, only(*value))
+        case OneOf(values) if values is not None:
+            return Values(values)
+        case OneOf():
+            return _anything(attribute, limits, places)
+        case _:
+            return only(value)
+
+
+def _anything(attribute: Attribute, limits: set[Any], places: frozenset[str]) -> Values:
+    match attribute.kind:
+        case Kind.CHOICE:
+            return only(*attribute.choices)
+        case Kind.FLAG:
+            return only(True, False)
+        case Kind.COUNTRY:
+            return only(*COUNTRIES, NONE)
+        case Kind.PLACE:
+            return only(*COUNTRIES, *places, NONE)
+        case Kind.NUMBER:
+            return only(NONE, *_around(sorted(limits)))
+        case Kind.DAY:
+            step = timedelta(days=1)
+            around = {day + shift for day in limits for shift in (-step, 0 * step, step)}
+            return only(NONE, *(around or {date(2000, 1, 1)}))
+        case _:
+            return EVERYTHING
+
+
+def _around(limits: list[Any]) -> Iterator[Decimal | int]:
+    """Yield each limit, and a quantity on either side of it."""
+    yield from limits
+    inner = [Decimal(0), *(Decimal(limit) for limit in limits)]
+    yield inner[-1] + 1
+    for low, high in zip(inner, inner[1:], strict=False):
+        yield low + (high - low) / 2
+    yield Decimal(0)

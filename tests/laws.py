@@ -1,0 +1,357 @@
+"""Rulebooks and requests for properties: small, and with everything that can go wrong in them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from exportctl.facts import BY_NAME, AIModel, Attribute, Kind, Request
+from exportctl.law.conditions import (
+    AllOf,
+    AnyOf,
+    Condition,
+    Except,
+    Expression,
+    IsA,
+    Named,
+    Not,
+    Open,
+    Quantifier,
+    Test,
+    Union,
+)
+from exportctl.law.moments import ALL_TIME, Moment, Period
+from exportctl.law.rulebook import Rulebook
+from exportctl.law.texts import (
+    Act,
+    Authority,
+    Coverage,
+    Definition,
+    DescribedModel,
+    Effect,
+    Group,
+    Member,
+    Obligation,
+    Order,
+    Position,
+    Posture,
+    Provenance,
+    Question,
+    Requirement,
+    Rule,
+    Target,
+)
+from exportctl.law.values import only
+
+START = datetime(2031, 1, 1, tzinfo=UTC)
+COUNTRIES = ("US", "CN", "IR", "FR", "UA", "XK")
+PLACES = ("US", "CN", "UA", "UA-43", "FR")
+MODELS = ("lab/one", "lab/two", "lab/unknown")
+GROUPS = ("G/A", "G/B")
+SINGLE = tuple(
+    BY_NAME[name]
+    for name in (
+        "user.us_citizen",
+        "user.us_permanent_resident",
+        "user.us_protected_status",
+        "user.latest_nationality",
+        "user.located_in",
+        "user.employment.kind",
+        "user.employment.since",
+        "user.organization.id",
+        "user.organization.headquartered_in",
+        "provider",
+        "model.id",
+        "model.weights",
+        "model.training_compute",
+        "activity.kind",
+        "activity.destination",
+    )
+)
+SETS = tuple(
+    BY_NAME[name]
+    for name in (
+        "user.citizenships",
+        "user.citizenships_ever",
+        "user.permanent_residencies",
+        "user.lists",
+        "user.organization.programmes",
+    )
+)
+
+instants = st.integers(0, 12).map(lambda days: START + timedelta(days=days))
+
+
+@st.composite
+def moments(draw: Any) -> Moment:
+    at = draw(instants)
+    fuzzy = draw(st.sampled_from((False, False, True)))
+    later = at + timedelta(days=1) if fuzzy else at
+    return Moment(f"event-{draw(st.integers(0, 10**6))}", at, later)
+
+
+@st.composite
+def periods(draw: Any) -> Period:
+    since = draw(st.none() | moments())
+    until = draw(st.none() | moments())
+    if since and until and until.earliest <= since.latest:
+        until = None
+    return Period(since, until)
+
+
+def expressions(names: tuple[str, ...]) -> st.SearchStrategy[Expression]:
+    named = st.sampled_from(names).map(Named)
+    unions = st.lists(named, min_size=1, max_size=3).map(lambda parts: Union(tuple(parts)))
+    return st.one_of(
+        named, unions, st.builds(Except, st.none() | unions, named), st.builds(Except, unions, unions)
+    )
+
+
+def values_of(attribute: Attribute) -> tuple[str, ...]:
+    match attribute.kind:
+        case Kind.COUNTRY | Kind.COUNTRIES:
+            return COUNTRIES + GROUPS
+        case Kind.PLACE:
+            return PLACES + GROUPS
+        case Kind.CHOICE:
+            return attribute.choices
+        case Kind.IDS:
+            return ("list-a", "list-b")
+    return {"provider": ("lab", "corp"), "model.id": MODELS[:2]}.get(attribute.name, ("corp", "none"))
+
+
+@st.composite
+def tests(draw: Any) -> Test:
+    attribute = draw(st.sampled_from(SINGLE + SETS + SETS))
+    if attribute.kind is Kind.FLAG:
+        return Test(attribute, Quantifier.IN, only(draw(st.booleans())))
+    if attribute.kind.is_ordered and draw(st.booleans()):
+        return Test(attribute, Quantifier.IN, only("none"))
+    if attribute.kind is Kind.NUMBER:
+        quantifier = draw(st.sampled_from(("at_least", "more_than", "at_most", "less_than")))
+        return Test(attribute, Quantifier(quantifier), draw(st.sampled_from((5, 10, 10**26))))
+    if attribute.kind is Kind.DAY:
+        quantifier = draw(st.sampled_from(("at_least", "more_than", "at_most", "less_than")))
+        return Test(attribute, Quantifier(quantifier), date(2030, 1, draw(st.integers(1, 3))))
+    quantifier = draw(st.sampled_from(("any_in", "all_in", "none_in") if attribute.kind.is_set else ("in",)))
+    return Test(attribute, Quantifier(quantifier), draw(expressions(values_of(attribute))))
+
+
+leaves = st.one_of(
+    tests(), tests(), tests(), st.sampled_from((Open("q/one"), Open("q/two"), IsA("d/foreign"), IsA("d/other")))
+)
+
+
+def conditions(leaf: st.SearchStrategy[Condition] = leaves) -> st.SearchStrategy[Condition]:
+    return st.recursive(
+        leaf,
+        lambda inner: st.one_of(
+            st.lists(inner, max_size=3).map(lambda parts: AllOf(tuple(parts))),
+            st.lists(inner, max_size=3).map(lambda parts: AnyOf(tuple(parts))),
+            inner.map(Not),
+        ),
+        max_leaves=5,
+    )
+
+
+@st.composite
+def rulebooks(draw: Any) -> Rulebook:
+    orders: list[Order] = []
+    forbids: list[str] = []
+    exempts: list[str] = []
+    for number in range(draw(st.integers(1, 4))):
+        order = f"order-{number}"
+        rules: list[Rule] = []
+        for count in range(draw(st.integers(1, 3))):
+            id = f"{order}/rule-{count}"
+            effects = [Effect.FORBID] + [Effect.EXEMPT] * bool(forbids) + [Effect.WITHHOLD] * bool(exempts)
+            effect = draw(st.sampled_from(effects))
+            rule = Rule(
+                id,
+                order,
+                effect,
+                draw(conditions()),
+                "says",
+                "paraphrase",
+                ("cite",),
+                requirement=Requirement("license-requirement", draw(st.sampled_from((None, "reason"))))
+                if effect is Effect.FORBID
+                else None,
+                kind=draw(st.sampled_from((None, "license-exception"))) if effect is Effect.EXEMPT else None,
+                targets=_targets(draw, effect, forbids, exempts),
+                in_force=draw(st.none() | st.none() | periods()),
+                replaces=draw(st.sampled_from((None, None, None, *forbids))) if effect is Effect.FORBID else None,
+                postures=tuple(
+                    Posture(period, "rests", ("cite",))
+                    for period in draw(st.lists(periods(), max_size=1 if effect is Effect.FORBID else 0))
+                ),
+                obligations=tuple(
+                    Obligation(f"duty-{count}", "do", "binding", draw(conditions(tests())))
+                    for _ in range(draw(st.sampled_from((0, 0, 0, 1))))
+                ),
+            )
+            rules.append(rule)
+            if effect is Effect.FORBID:
+                forbids.append(id)
+            elif effect is Effect.EXEMPT:
+                exempts.append(id)
+            rules += draw(unlesses(rule))
+        targets = [o.id for o in orders] + [r for o in orders for r in (x.id for x in o.rules)]
+        acts = [
+            Act(draw(st.sampled_from(("terminates", "suspends", "stays", "reinstates"))), target, order, draw(periods()))
+            for target in draw(st.lists(st.sampled_from(targets), max_size=2) if targets else st.just([]))
+        ]
+        orders.append(
+            Order(
+                order,
+                order,
+                draw(st.sampled_from(("us", "eu"))),
+                "order",
+                ("cite",),
+                Provenance("read"),
+                draw(moments()),
+                draw(periods()),
+                addressee=draw(st.sampled_from((None, None, "lab"))),
+                rules=tuple(rules),
+                acts=tuple(acts),
+                obligations=tuple(
+                    Obligation("own", "do", "voluntary", draw(conditions(tests())))
+                    for _ in range(draw(st.sampled_from((0, 0, 1))))
+                ),
+            )
+        )
+    return Rulebook(
+        orders=tuple(orders),
+        authorities=(Authority("us", "US", "America/New_York"), Authority("eu", "EU", "Europe/Brussels")),
+        definitions=(
+            Definition("d/foreign", "foreign", draw(conditions(tests())), ("cite",)),
+            Definition("d/other", "other", draw(conditions(tests() | st.just(IsA("d/foreign")))), ("cite",)),
+        ),
+        groups=tuple(draw(groups(name)) for name in GROUPS),
+        models=(
+            DescribedModel(AIModel(id="lab/one", developer="lab", training_compute=10**26), ("cite",)),
+            DescribedModel(AIModel(id="lab/two", weights="published"), ("cite",)),
+        ),
+        questions=(Question("q/one", "one?", ("cite",)), Question("q/two", "two?", ("cite",))),
+        positions=tuple(
+            draw(
+                st.lists(
+                    st.builds(
+                        Position, st.just("q/one"), st.booleans(), st.just("counsel"), periods()
+                    ),
+                    max_size=1,
+                )
+            )
+        ),
+        coverage=(
+            Coverage(
+                activities=frozenset(draw(st.sampled_from((("inference", "support"), BY_NAME["activity.kind"].choices)))),
+                period=draw(st.just(ALL_TIME) | periods()),
+            ),
+        ),
+    )
+
+
+@st.composite
+def unlesses(draw: Any, rule: Rule, depth: int = 2) -> list[Rule]:
+    if depth == 0 or not draw(st.sampled_from((False, False, True))):
+        return []
+    effect = Effect.WITHHOLD if rule.effect is Effect.EXEMPT else Effect.EXEMPT
+    child = Rule(
+        f"{rule.id}~1", rule.order, effect, draw(conditions()), "", "paraphrase", ("cite",),
+        targets=(Target(id=rule.id),), unless_of=rule.id,
+    )
+    return [child, *draw(unlesses(child, depth - 1))]
+
+
+def _targets(draw: Any, effect: Effect, forbids: list[str], exempts: list[str]) -> tuple[Target, ...]:
+    if effect is Effect.FORBID:
+        return ()
+    reached = forbids if effect is Effect.EXEMPT else exempts
+    by_id = st.sampled_from([*reached, *{id.split("/")[0] for id in reached}]).map(lambda id: Target(id=id))
+    selected = st.builds(
+        Target,
+        authority=st.sampled_from((None, "us")),
+        kind=st.sampled_from((None, "license-requirement" if effect is Effect.EXEMPT else "license-exception")),
+    )
+    return tuple(draw(st.lists(by_id | by_id | selected, min_size=1, max_size=2)))
+
+
+@st.composite
+def groups(draw: Any, name: str) -> Group:
+    codes = draw(st.lists(st.sampled_from(COUNTRIES), unique=True, min_size=1, max_size=3))
+    return Group(
+        name,
+        name,
+        tuple(Member(code, draw(st.just(ALL_TIME) | periods())) for code in codes),
+        ("cite",),
+        known=draw(st.none() | st.none() | moments()),
+        unlisted=draw(st.sampled_from(("out", "out", "not-known"))),
+    )
+
+
+days = st.sampled_from(("birth", "not-known", "2020-01-01", "2031-01-05"))
+nationalities = st.fixed_dictionaries(
+    {
+        "country": st.sampled_from(COUNTRIES + ("XXA", "XXB")),
+        "kind": st.sampled_from(("citizenship", "citizenship", "permanent-residency")),
+        "since": days,
+    }
+)
+
+
+def listed(items: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    some = st.lists(items, max_size=3)
+    return st.one_of(some, some, st.just("none"), some.map(lambda entries: {"at_least": entries}))
+
+
+def facts(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    """Each field given or left out."""
+    return st.fixed_dictionaries({}, optional=fields)
+
+
+ids = st.sampled_from(("list-a", "list-b", "list-c"))
+organizations = st.just("none") | st.builds(
+    lambda rest, id: {"id": id, **rest},
+    facts(headquartered_in=st.sampled_from(COUNTRIES), programmes=listed(ids)),
+    st.sampled_from(("corp", "lab")),
+)
+people = facts(
+    nationalities=listed(nationalities),
+    us_citizen=st.sampled_from(("yes", "no")),
+    us_permanent_resident=st.sampled_from(("yes", "no")) | st.just({"since": "2031-01-04"}),
+    us_protected_status=st.sampled_from(("none", "asylee")),
+    located_in=st.sampled_from(("US", "CN", "UA", "UA-43", "UA-30", "FR")),
+    organization=organizations,
+    employment=facts(
+        kind=st.sampled_from(("permanent-and-regular", "contractor")),
+        since=st.sampled_from(("2030-01-01", "2030-01-02", "2030-01-05")),
+    ),
+    lists=listed(ids),
+    attests=st.dictionaries(st.sampled_from(("d/foreign", "d/other", "d/unknown")), st.sampled_from(("yes", "no")), max_size=1),
+)
+
+
+@st.composite
+def requests(draw: Any) -> Request:
+    said: dict[str, Any] = {
+        "user": draw(people),
+        "model": draw(
+            st.sampled_from(MODELS)
+            | st.builds(
+                lambda id, rest: {"id": id, **rest},
+                st.sampled_from(MODELS),
+                facts(weights=st.sampled_from(("published", "unpublished")), training_compute=st.sampled_from((0, 7, 10**26))),
+            )
+        ),
+        "activity": draw(
+            facts(kind=st.sampled_from(("inference", "support", "fine-tuning")), destination=st.sampled_from(PLACES))
+        ),
+        "at": (draw(instants) + timedelta(hours=draw(st.sampled_from((0, 0, 6))))).isoformat(),
+        **draw(facts(provider=st.sampled_from(("lab", "corp")), known_at=instants.map(datetime.isoformat))),
+    }
+    return Request.model_validate(said)
+
+
