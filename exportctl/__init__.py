@@ -1,1 +1,61 @@
-"""exportctl."""
+"""Export-control orders as data: who may use which AI model, decided exactly, with reasons.
+
+>>> import exportctl
+>>> law = exportctl.load(exportctl.shipped_rules())
+>>> request = exportctl.Request.model_validate({
+...     "provider": "anthropic",
+...     "user": {"us_citizen": "yes", "located_in": "US"},
+...     "model": "anthropic/fable-5",
+...     "activity": {"kind": "inference"},
+...     "at": "2026-06-13T09:00-04:00",
+... })
+>>> law.decide(request).allowed
+True
+"""
+
+from exportctl.api import Law, Session, load, shipped_rules
+from exportctl.decisions.decision import Decision
+from exportctl.decisions.verdict import Cause, Outcome, Reason, Settler, Verdict
+from exportctl.facts import (
+    Activity,
+    AIModel,
+    Employment,
+    Nationality,
+    Organization,
+    Protection,
+    Request,
+    Residency,
+    User,
+)
+from exportctl.finding import ExportctlError, Finding, RequestError, RulebookError, Severity
+from exportctl.law.in_force import LawInForce
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "AIModel",
+    "Activity",
+    "Cause",
+    "Decision",
+    "Employment",
+    "ExportctlError",
+    "Finding",
+    "Law",
+    "LawInForce",
+    "Nationality",
+    "Organization",
+    "Outcome",
+    "Protection",
+    "Reason",
+    "Request",
+    "RequestError",
+    "Residency",
+    "RulebookError",
+    "Session",
+    "Settler",
+    "Severity",
+    "User",
+    "Verdict",
+    "load",
+    "shipped_rules",
+]

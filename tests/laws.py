@@ -140,7 +140,10 @@ def tests(draw: Any) -> Test:
 
 
 leaves = st.one_of(
-    tests(), tests(), tests(), st.sampled_from((Open("q/one"), Open("q/two"), IsA("d/foreign"), IsA("d/other")))
+    tests(),
+    tests(),
+    tests(),
+    st.sampled_from((Open("q/one"), Open("q/two"), IsA("d/foreign"), IsA("d/other"))),
 )
 
 
@@ -182,7 +185,9 @@ def rulebooks(draw: Any) -> Rulebook:
                 kind=draw(st.sampled_from((None, "license-exception"))) if effect is Effect.EXEMPT else None,
                 targets=_targets(draw, effect, forbids, exempts),
                 in_force=draw(st.none() | st.none() | periods()),
-                replaces=draw(st.sampled_from((None, None, None, *forbids))) if effect is Effect.FORBID else None,
+                replaces=draw(st.sampled_from((None, None, None, *forbids)))
+                if effect is Effect.FORBID
+                else None,
                 postures=tuple(
                     Posture(period, "rests", ("cite",))
                     for period in draw(st.lists(periods(), max_size=1 if effect is Effect.FORBID else 0))
@@ -200,7 +205,12 @@ def rulebooks(draw: Any) -> Rulebook:
             rules += draw(unlesses(rule))
         targets = [o.id for o in orders] + [r for o in orders for r in (x.id for x in o.rules)]
         acts = [
-            Act(draw(st.sampled_from(("terminates", "suspends", "stays", "reinstates"))), target, order, draw(periods()))
+            Act(
+                draw(st.sampled_from(("terminates", "suspends", "stays", "reinstates"))),
+                target,
+                order,
+                draw(periods()),
+            )
             for target in draw(st.lists(st.sampled_from(targets), max_size=2) if targets else st.just([]))
         ]
         orders.append(
@@ -238,16 +248,16 @@ def rulebooks(draw: Any) -> Rulebook:
         positions=tuple(
             draw(
                 st.lists(
-                    st.builds(
-                        Position, st.just("q/one"), st.booleans(), st.just("counsel"), periods()
-                    ),
+                    st.builds(Position, st.just("q/one"), st.booleans(), st.just("counsel"), periods()),
                     max_size=1,
                 )
             )
         ),
         coverage=(
             Coverage(
-                activities=frozenset(draw(st.sampled_from((("inference", "support"), BY_NAME["activity.kind"].choices)))),
+                activities=frozenset(
+                    draw(st.sampled_from((("inference", "support"), BY_NAME["activity.kind"].choices)))
+                ),
                 period=draw(st.just(ALL_TIME) | periods()),
             ),
         ),
@@ -260,8 +270,15 @@ def unlesses(draw: Any, rule: Rule, depth: int = 2) -> list[Rule]:
         return []
     effect = Effect.WITHHOLD if rule.effect is Effect.EXEMPT else Effect.EXEMPT
     child = Rule(
-        f"{rule.id}~1", rule.order, effect, draw(conditions()), "", "paraphrase", ("cite",),
-        targets=(Target(id=rule.id),), unless_of=rule.id,
+        f"{rule.id}~1",
+        rule.order,
+        effect,
+        draw(conditions()),
+        "",
+        "paraphrase",
+        ("cite",),
+        targets=(Target(id=rule.id),),
+        unless_of=rule.id,
     )
     return [child, *draw(unlesses(child, depth - 1))]
 
@@ -274,7 +291,9 @@ def _targets(draw: Any, effect: Effect, forbids: list[str], exempts: list[str]) 
     selected = st.builds(
         Target,
         authority=st.sampled_from((None, "us")),
-        kind=st.sampled_from((None, "license-requirement" if effect is Effect.EXEMPT else "license-exception")),
+        kind=st.sampled_from(
+            (None, "license-requirement" if effect is Effect.EXEMPT else "license-exception")
+        ),
     )
     return tuple(draw(st.lists(by_id | by_id | selected, min_size=1, max_size=2)))
 
@@ -330,7 +349,13 @@ people = facts(
         since=st.sampled_from(("2030-01-01", "2030-01-02", "2030-01-05")),
     ),
     lists=listed(ids),
-    attests=st.dictionaries(st.sampled_from(("d/foreign", "d/other", "d/unknown")), st.sampled_from(("yes", "no")), max_size=1),
+    attests=st.one_of(
+        st.just({}),
+        st.just({}),
+        st.dictionaries(
+            st.sampled_from(("d/foreign", "d/other", "d/unknown")), st.sampled_from(("yes", "no")), max_size=1
+        ),
+    ),
 )
 
 
@@ -339,19 +364,25 @@ def requests(draw: Any) -> Request:
     said: dict[str, Any] = {
         "user": draw(people),
         "model": draw(
-            st.sampled_from(MODELS)
+            st.sampled_from(MODELS[:2])
             | st.builds(
                 lambda id, rest: {"id": id, **rest},
                 st.sampled_from(MODELS),
-                facts(weights=st.sampled_from(("published", "unpublished")), training_compute=st.sampled_from((0, 7, 10**26))),
+                facts(
+                    weights=st.sampled_from(("published", "unpublished")),
+                    training_compute=st.sampled_from((0, 7, 10**26)),
+                ),
             )
         ),
         "activity": draw(
-            facts(kind=st.sampled_from(("inference", "support", "fine-tuning")), destination=st.sampled_from(PLACES))
+            st.just({"kind": "inference"})
+            | st.just({"kind": "inference", "destination": "FR"})
+            | facts(
+                kind=st.sampled_from(("inference", "support", "fine-tuning")),
+                destination=st.sampled_from(PLACES),
+            )
         ),
         "at": (draw(instants) + timedelta(hours=draw(st.sampled_from((0, 0, 6))))).isoformat(),
         **draw(facts(provider=st.sampled_from(("lab", "corp")), known_at=instants.map(datetime.isoformat))),
     }
     return Request.model_validate(said)
-
-

@@ -51,6 +51,13 @@ class RuleTrail:
     step: Step
     defeaters: tuple[RuleTrail, ...] = ()
 
+    def touched(self) -> Iterator[str]:
+        """Yield the ids of the rules that had a say: this one, and what lifts or withholds below it."""
+        if self.step.answer is not False:
+            yield self.rule.id
+            for defeater in self.defeaters:
+                yield from defeater.touched()
+
     def lines(self, depth: int = 0) -> Iterator[str]:
         """Yield it as text, with the rules that may defeat it below it."""
         yield f"{'  ' * depth}{self.rule.id} {self.status}  ({'; '.join(self.rule.cites)})"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Literal, TypeAlias
 
 from exportctl.clauses.normal import LIMIT, Clause, TooManyClauses, clauses
@@ -24,7 +25,9 @@ from exportctl.law.in_force import (
 )
 from exportctl.law.rulebook import Rulebook
 from exportctl.law.terms import Terms
+from exportctl.law.texts import Obligation, Order, Position, Rule
 from exportctl.text import Span
+from exportctl.text.span import NOWHERE
 
 BEGINNING = -(2**63)
 END = 2**63
@@ -57,6 +60,17 @@ class Placing:
     clauses: tuple[Clause, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Dated:
+    """A condition that changes at known instants, in microseconds, and at no others."""
+
+    role: Role
+    name: str
+    span: Span
+    edges: set[int]
+    condition: Callable[[datetime], Condition]
+
+
 @dataclass
 class Compiler:
     """Compiles a rulebook as it is known at ``known_at``. None: at each instant, as it is known then."""
@@ -74,84 +88,67 @@ class Compiler:
         """
         found: list[Placing] = []
         findings: list[Finding] = []
-        for head, edges, condition, span in self._heads():
+        for dated in self._heads():
             try:
-                found += self._in_time(head, edges, condition)
+                found += self._in_time(dated)
             except TooManyClauses:
-                findings.append(_too_many(head, span))
+                findings.append(_too_many(dated))
         if findings:
             raise RulebookError(findings)
         return found
 
-    def _heads(self) -> Iterable[tuple[tuple[Role, str], set[int], Callable[[datetime], Condition], Span]]:
-        book, terms = self.rulebook, self.terms
-        as_known = self.known_at is None
+    def _heads(self) -> Iterator[_Dated]:
+        book, terms, as_known = self.rulebook, self.terms, self.known_at is None
         for rule in book.rules:
-            yield (
-                ("rule", rule.id),
-                rule_edges(book, terms, rule, as_known),
-                lambda at, rule=rule: rule_condition(book, terms, rule, at, self._known(at)),
+            yield _Dated(
+                "rule",
+                rule.id,
                 rule.span,
+                rule_edges(book, terms, rule, as_known),
+                partial(self._rule_at, rule),
             )
             if rule.postures:
                 edges = {microseconds(e) for posture in rule.postures for e in posture.period.edges()}
-                yield ("unenforced", rule.id), edges, lambda at, rule=rule: unenforced(rule, at), rule.span
+                yield _Dated("unenforced", rule.id, rule.span, edges, partial(unenforced, rule))
         for order in book.orders:
             for duty, under in duties(order):
                 edges = {microseconds(edge) for edge in order_edges(book, order, as_known)}
                 edges |= meaning_edges(terms, duty.when)
                 if under is not None:
                     edges |= rule_edges(book, terms, under, as_known)
-                yield (
-                    ("duty", f"{order.id}/{duty.id}"),
-                    edges,
-                    lambda at, order=order, duty=duty, under=under: duty_condition(
-                        book, terms, order, duty, under, at, self._known(at)
-                    ),
-                    duty.span,
-                )
+                name = f"{order.id}/{duty.id}"
+                yield _Dated("duty", name, duty.span, edges, partial(self._duty_at, order, duty, under))
         for definition in book.definitions:
-            yield (
-                ("defined", definition.id),
-                meaning_edges(terms, definition.when),
-                lambda at, definition=definition: terms.resolved(definition.when, at),
-                definition.span,
-            )
-        for coverage in book.coverage:
-            edges = {microseconds(edge) for c in book.coverage for edge in c.period.edges()}
-            yield ("covered", ""), edges, lambda at: covered(book, at), coverage.span
-            break
+            edges = meaning_edges(terms, definition.when)
+            written_out = partial(terms.resolved, definition.when)
+            yield _Dated("defined", definition.id, definition.span, edges, written_out)
+        edges = {microseconds(edge) for coverage in book.coverage for edge in coverage.period.edges()}
+        yield _Dated("covered", "", NOWHERE, edges, partial(covered, book))
         for number, position in enumerate(book.positions):
-            yield (
-                ("position", str(number)),
-                {microseconds(edge) for edge in position.period.edges()},
-                lambda at, position=position: (
-                    ALWAYS if positions(book, at).get(position.question) is position else NEVER
-                ),
-                position.span,
-            )
+            edges = {microseconds(edge) for edge in position.period.edges()}
+            stands = partial(_stands, book, position)
+            yield _Dated("position", str(number), position.span, edges, stands)
 
-    def _known(self, at: datetime) -> datetime:
-        return at if self.known_at is None else self.known_at
+    def _rule_at(self, rule: Rule, at: datetime) -> Condition:
+        return rule_condition(self.rulebook, self.terms, rule, at, self.known_at or at)
 
-    def _in_time(
-        self, named: tuple[Role, str], edges: set[int], condition: Callable[[datetime], Condition]
-    ) -> Iterable[Placing]:
-        starts = sorted(edges)
-        since, held = BEGINNING, condition(_FIRST)
-        for edge in [*starts, END]:
-            now = NEVER if edge == END else condition(_EPOCH + timedelta(microseconds=edge))
+    def _duty_at(self, order: Order, duty: Obligation, under: Rule | None, at: datetime) -> Condition:
+        return duty_condition(self.rulebook, self.terms, order, duty, under, at, self.known_at or at)
+
+    def _in_time(self, dated: _Dated) -> Iterator[Placing]:
+        since, held = BEGINNING, dated.condition(_FIRST)
+        for edge in [*sorted(dated.edges), END]:
+            now = NEVER if edge == END else dated.condition(_EPOCH + timedelta(microseconds=edge))
             if now != held or edge == END:
                 if held != NEVER and since < edge:
-                    yield self._placed(named, held, since, edge)
+                    yield self._placed(dated, held, since, edge)
                 since, held = edge, now
 
-    def _placed(self, named: tuple[Role, str], condition: Condition, since: int, until: int) -> Placing:
+    def _placed(self, dated: _Dated, condition: Condition, since: int, until: int) -> Placing:
         unfolded = self._unfolded.get(condition)
         if unfolded is None:
             unfolded = clauses(condition)
             self._unfolded[condition] = unfolded
-        role, name = named
         reads, questions = set(), set()
         for leaf in leaves(condition):
             match leaf:
@@ -161,14 +158,20 @@ class Compiler:
                     questions.add(leaf.question)
                 case IsA():
                     raise AssertionError("definitions are written out")
-        return Placing(Head(role, name, frozenset(reads), frozenset(questions)), since, until, unfolded)
+        return Placing(
+            Head(dated.role, dated.name, frozenset(reads), frozenset(questions)), since, until, unfolded
+        )
 
 
-def _too_many(named: tuple[Role, str], span: Span) -> Finding:
+def _stands(rulebook: Rulebook, position: Position, at: datetime) -> Condition:
+    return ALWAYS if positions(rulebook, at).get(position.question) is position else NEVER
+
+
+def _too_many(dated: _Dated) -> Finding:
     return Finding(
         "EX240",
         Severity.ERROR,
-        span,
-        f"`{named[1]}` unfolds into more than {LIMIT:,} alternatives",
+        dated.span,
+        f"`{dated.name}` unfolds into more than {LIMIT:,} alternatives",
         help="split it into several rules, or name what its alternatives have in common",
     )

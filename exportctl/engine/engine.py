@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
 
@@ -110,7 +110,9 @@ class Engine:
         self.places = frozenset[str]().union(*self.terms.subdivisions.values())
         duty_ids = (f"{order.id}/{duty.id}" for order in rulebook.orders for duty, _ in duties(order))
         self.rank = {id: n for n, id in enumerate([rule.id for rule in rulebook.rules] + list(duty_ids))}
-        self._of_all, self._of_some = _by_model(Compiler(rulebook, self.terms, known_at).placings())
+        self.placings = tuple(Compiler(rulebook, self.terms, known_at).placings())
+        """Every clause in its time."""
+        self._of_all, self._of_some = _by_model(self.placings)
         self._desks: dict[str | tuple[object, ...], Desk] = {}
         self._as_known: dict[datetime, Engine] = {}
 
@@ -142,11 +144,12 @@ class Engine:
         """Every instant, in microseconds since 1970, at which the law may change."""
         return breakpoints(self.rulebook, self.terms, self.known_at is None)
 
-    def compiled(self) -> None:
-        """Make the table of every model that the rulebook describes, ahead of the first request for it."""
-        for id in self.rulebook.model_by_id:
-            if id not in self._desks:
-                self._desks[id] = self._made((id, *(MISSING for _ in _MODEL[1:])))
+    def table(self, model: str) -> Table:
+        """Return the table of requests that say nothing of ``model`` but its id, and make it if need be."""
+        desk = self._desks.get(model)
+        if desk is None:
+            desk = self._desks[model] = self._made((model, *(MISSING for _ in _MODEL[1:])))
+        return desk.table
 
     def _asked_as_known(self, request: Request) -> Engine:
         assert request.known_at is not None
@@ -187,7 +190,7 @@ class Engine:
 
 
 def _by_model(
-    placings: list[Placing],
+    placings: Iterable[Placing],
 ) -> tuple[list[tuple[Placing, Clause]], dict[str, list[tuple[Placing, Clause]]]]:
     """Return the clauses that may be about any model, and for each model those that name it."""
     of_all: list[tuple[Placing, Clause]] = []

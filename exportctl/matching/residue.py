@@ -93,7 +93,8 @@ def _cases_of(
 
 def _candidates(wanted: Iterable[Members], bounds: Bounds) -> list[str]:
     named = {str(m) for lit in wanted for v in (lit.within, *lit.meets) for m in v.members}
-    return sorted(m for m in named | {ANOTHER} if m in bounds.most and m not in bounds.least)
+    possible = {str(m) for m in bounds.most.members} if bounds.most.inside else named | {ANOTHER}
+    return sorted(m for m in possible if m in bounds.most and m not in bounds.least)
 
 
 def _samples(

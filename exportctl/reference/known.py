@@ -116,7 +116,8 @@ class Known:
         """Return one member of ``among`` for each kind of member that ``tests`` or the facts tell apart."""
         if attribute.kind is Kind.IDS:
             named = {str(m) for t in tests if t.attribute is attribute for m in operand(t).members}
-            return sorted(member for member in named | {ANOTHER} if member in among)
+            possible = {str(m) for m in among.members} if among.inside else named | {ANOTHER}
+            return sorted(member for member in possible if member in among)
         telling = [operand(test) for test in tests if test.attribute in (*LINKED, LATEST)]
         for linked in (*LINKED, LATEST):
             domain = self.domains[linked]

@@ -1,0 +1,112 @@
+"""The law, loaded and compiled: what a backend keeps and asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+from exportctl.api.files import rulebook_file
+from exportctl.decisions.decision import Decision
+from exportctl.engine import Engine
+from exportctl.facts import Activity, AIModel, Request, User
+from exportctl.finding import Finding
+from exportctl.law.in_force import LawInForce, law_in_force
+from exportctl.law.rulebook import Rulebook
+from exportctl.reference import Reference
+
+
+class Law:
+    """A rulebook that can be asked.
+
+    It never changes and may be shared between threads. To take up new texts, load them and assign
+    the result where the old one stood; if loading fails, the old one is still there.
+    """
+
+    def __init__(self, rulebook: Rulebook, findings: Iterable[Finding] = ()) -> None:
+        self.rulebook = rulebook
+        self.findings = tuple(findings)
+        """What there was to say about the texts; no finding is an error."""
+        self.engine = Engine(rulebook)
+        self.reference = Reference(rulebook)
+
+    def decide(self, request: Request) -> Decision:
+        """Return the decision on ``request``, by the compiled road.
+
+        A ``User`` that takes part in several requests is read once: keep the object, and the user's part
+        of the work is kept with it.
+        """
+        return self.engine.decide(request)
+
+    def decide_many(self, requests: Iterable[Request]) -> Iterator[Decision]:
+        """Yield the decision on each request, in order."""
+        return map(self.engine.decide, requests)
+
+    def for_user(self, user: User) -> Session:
+        """Return a door for one user, which keeps the user's part of the work between decisions."""
+        return Session(self, user)
+
+    def in_force(self, at: datetime, known_at: datetime | None = None) -> LawInForce:
+        """Return what holds at ``at``.
+
+        Args:
+            at: An instant with its offset.
+            known_at: The instant as of which the texts are asked. None: ``at``.
+
+        Raises:
+            ValueError: An instant has no offset.
+        """
+        for instant in (at, known_at):
+            if instant is not None and instant.utcoffset() is None:
+                raise ValueError("an instant needs its offset from UTC, such as -04:00")
+        return law_in_force(self.rulebook, at, known_at, self.engine.terms)
+
+
+class Session:
+    """A law, asked for one user.
+
+    >>> from exportctl import User, load, shipped_rules
+    >>> session = load(shipped_rules()).for_user(User(us_citizen="yes", located_in="US"))
+    >>> session.decide("anthropic/fable-5", at="2026-06-13T09:00-04:00", provider="anthropic",
+    ...                activity={"kind": "inference"}).outcome.value
+    'allow'
+    """
+
+    def __init__(self, law: Law, user: User) -> None:
+        self._law = law
+        self.user = user
+
+    def request(
+        self,
+        model: AIModel | str,
+        at: datetime | str,
+        provider: str | None = None,
+        activity: Activity | dict[str, object] | None = None,
+    ) -> Request:
+        """Return the user's request. ``provider`` and ``activity`` None: not known.
+
+        Raises:
+            pydantic.ValidationError: A fact is malformed.
+        """
+        return Request.model_validate(
+            {"user": self.user, "model": model, "at": at, "provider": provider, "activity": activity or {}}
+        )
+
+    def decide(
+        self,
+        model: AIModel | str,
+        at: datetime | str,
+        provider: str | None = None,
+        activity: Activity | dict[str, object] | None = None,
+    ) -> Decision:
+        """Return the decision on the user's request."""
+        return self._law.decide(self.request(model, at, provider, activity))
+
+
+def load(path: str | Path) -> Law:
+    """Read and compile every order file under ``path``.
+
+    Raises:
+        RulebookError: Some text is not right. It carries every finding of the whole folder, and nothing is loaded.
+    """
+    return Law(*rulebook_file(path))
