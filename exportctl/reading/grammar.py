@@ -1,0 +1,287 @@
+"""The grammar of order files: what may stand where. The JSON Schema for editors comes from here."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+
+
+class Part(BaseModel):
+    """A mapping with known keys."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+
+Words: TypeAlias = str
+Id: TypeAlias = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._:/+~-]*$")]
+Ids: TypeAlias = Id | list[Id]
+Texts: TypeAlias = list[Words]
+YesNo: TypeAlias = Literal["yes", "no"]
+Condition: TypeAlias = Annotated[dict[str, Any], WithJsonSchema({"$ref": "#/$defs/Condition"})]
+
+
+class OnDay(Part):
+    """A day, or an instant of it that nobody noted."""
+
+    day: Words
+    """``2026-06-26``."""
+    time: Literal["not-known"]
+    """The hour decides, and is not known: on that day the outcome is review."""
+
+
+class Somewhere(Part):
+    """Some time between two days."""
+
+    between: list[Words] = Field(min_length=2, max_length=2)
+    """First and last day (or instant)."""
+
+
+Moment: TypeAlias = Words | OnDay | Somewhere
+"""An instant with its offset; a day, which begins at midnight in the authority's zone; or what is known of it."""
+
+
+class Period(Part):
+    """A half-open time ``[since, until)``."""
+
+    since: Moment | None = None
+    until: Moment | None = None
+
+
+class Provenance(Part):
+    """How the text was come by."""
+
+    basis: Literal["read", "part-read", "secondary", "press", "unverified"]
+    note: Words = ""
+
+
+class Requirement(Part):
+    """What a forbidding rule imposes."""
+
+    kind: Literal["prohibition", "license-requirement"]
+    reason: Id | None = None
+    """Reason for control."""
+    review_policy: Words | None = None
+    """How the agency treats applications."""
+
+
+class Selector(Part):
+    """Rules chosen by what they have in common."""
+
+    authority: Id | None = None
+    kind: Id | None = None
+    reason: Id | None = None
+
+
+Target: TypeAlias = Id | Selector
+
+
+class Unless(Part):
+    """An exemption without a name of its own."""
+
+    when: Condition
+    unless: Condition | Unless | list[Condition | Unless] | None = None
+    says: Words = ""
+
+
+class Posture(Part):
+    """An announced non-enforcement. The text stands all the same."""
+
+    since: Moment | None = None
+    until: Moment | None = None
+    says: Words
+    cites: Texts = Field(min_length=1)
+
+
+class Obligation(Part):
+    """What somebody must do while something is allowed."""
+
+    id: Id
+    says: Words
+    kind: Literal["binding", "voluntary"]
+    when: Condition | None = None
+
+
+class Rule(Part):
+    """One sentence of the order, made precise. Exactly one of forbids, exempts and withholds."""
+
+    id: Id
+    forbids: Literal["prohibition", "license-requirement"] | Requirement | None = None
+    exempts: Target | list[Target] | None = None
+    """Rules that it lifts: a rule (``order/rule``), a whole order, or a selection."""
+    withholds: Target | list[Target] | None = None
+    """Exemptions that it keeps from working."""
+    kind: Id | None = None
+    """Class of an exemption, such as ``license-exception``."""
+    says: Words = ""
+    """What the text says. A rule that forbids must have it."""
+    says_basis: Literal["quote", "paraphrase"] = "paraphrase"
+    cites: Texts | None = None
+    """Where the text says it. Left out: what the order cites."""
+    when: Condition | None = None
+    """What it asks of a request. Left out: nothing."""
+    unless: Condition | Unless | list[Condition | Unless] | None = None
+    in_force: Period | None = None
+    """Its own time. Left out: its order's."""
+    replaces: Id | None = None
+    """The rule (``order/rule``) whose text it takes the place of."""
+    enforcement: Posture | list[Posture] | None = None
+    obligations: list[Obligation] = []
+
+
+class Acting(Part):
+    """An act on another order or rule, in a time of its own."""
+
+    target: Id
+    since: Moment | None = None
+    until: Moment | None = None
+
+
+Acts: TypeAlias = Id | Acting | list[Id | Acting]
+
+
+class Example(Part):
+    """A request, and the outcome that the order must give it."""
+
+    name: Words
+    provider: Any = None
+    user: Any = None
+    model: Any = None
+    activity: Any = None
+    at: Any = None
+    known_at: Any = None
+    expects: Literal["allow", "deny", "review"]
+    because: Ids = []
+    """Rules that must be among the reasons."""
+    cause: Literal["facts", "evidence", "open-law", "stale-law", "not-covered", "undecided"] | None = None
+
+
+class OrderFile(Part):
+    """One text of law: its life, its rules, and the examples that prove them."""
+
+    order: Id
+    title: Words | None = None
+    authority: Id
+    kind: Id = "order"
+    addressee: Id | None = None
+    """Whom alone it binds. Left out: everybody."""
+    cites: Texts = []
+    issued: Moment | None = None
+    """When it could first be known. Left out: when it takes effect."""
+    provenance: Provenance | None = None
+    in_force: Period
+    amends: Ids = []
+    corrects: Ids = []
+    terminates: Acts = []
+    suspends: Acts = []
+    stays: Acts = []
+    reinstates: Acts = []
+    rules: list[Rule] = []
+    obligations: list[Obligation] = []
+    enforcement: Posture | list[Posture] | None = None
+    """An announced non-enforcement of every rule of the order."""
+    examples: list[Example] = []
+
+
+class Authority(Part):
+    """Who makes law, and in whose time zone its days begin."""
+
+    id: Id
+    name: Words
+    zone: Words
+    """IANA time zone, such as ``America/New_York``."""
+
+
+class Definition(Part):
+    """A cited legal definition over plain facts."""
+
+    id: Id
+    title: Words
+    cites: Texts = Field(min_length=1)
+    when: Condition
+
+
+class Member(Part):
+    """A country in a group, for a time."""
+
+    country: Words
+    since: Moment | None = None
+    until: Moment | None = None
+
+
+class Group(Part):
+    """A dated group of countries. Its id is ``family/name``, such as ``EAR/D:5``."""
+
+    id: Words = Field(pattern=r"^[A-Za-z0-9._-]+/[A-Za-z0-9._:-]+$")
+    title: Words
+    cites: Texts = Field(min_length=1)
+    members: list[Words | Member]
+    known: Moment | None = None
+    """Before it, only a member's own days tell its membership."""
+    unlisted: Literal["out", "not-known"] = "out"
+    """Where a country stands that no group of the family names."""
+
+
+class DescribedModel(Part):
+    """An AI model, and where its description comes from."""
+
+    id: Id
+    developer: Id | None = None
+    family: Id | None = None
+    weights: Literal["published", "unpublished"] | None = None
+    training_compute: Words | None = None
+    """FLOP, such as ``2e26``."""
+    eccn: Words | None = None
+    base_model: Id | None = None
+    cites: Texts = Field(min_length=1)
+
+
+class Question(Part):
+    """A question that the law leaves open."""
+
+    id: Id
+    asks: Words
+    cites: Texts = Field(min_length=1)
+
+
+class Position(Part):
+    """Counsel's dated, signed answer to an open question. It is not law."""
+
+    question: Id
+    answer: YesNo
+    by: Words
+    since: Moment
+    until: Moment | None = None
+    memo: Words = ""
+
+
+class NotEvaluated(Part):
+    """A provision that is known and not evaluated."""
+
+    provision: Words
+    why: Words
+
+
+class Coverage(Part):
+    """What the rulebook speaks of. Outside it the outcome is review."""
+
+    models: Literal["all"] | list[Id]
+    """``all``: every model that the rulebook describes."""
+    activities: Literal["all"] | list[Words]
+    regimes: Texts = []
+    period: Period | None = None
+    not_evaluated: list[NotEvaluated] = []
+
+
+class ReferenceFile(Part):
+    """What orders refer to."""
+
+    authority: Id | None = None
+    """In whose zone the bare days of this file begin."""
+    authorities: list[Authority] = []
+    definitions: list[Definition] = []
+    groups: list[Group] = []
+    models: list[DescribedModel] = []
+    questions: list[Question] = []
+    positions: list[Position] = []
+    coverage: Coverage | None = None

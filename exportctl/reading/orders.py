@@ -1,0 +1,241 @@
+"""An order file, from tree to law."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from exportctl.law.moments import Period
+from exportctl.law.texts import (
+    Act,
+    ActKind,
+    Effect,
+    Example,
+    Obligation,
+    Order,
+    Posture,
+    Provenance,
+    Requirement,
+    Rule,
+    Target,
+)
+from exportctl.reading.conditions import Conditions
+from exportctl.reading.reader import Reader, get, listed, text, word, words
+from exportctl.reading.requests import checked
+from exportctl.reading.tree import Fields, Items, Node, Text
+
+EFFECTS = tuple(effect.value for effect in Effect)
+REQUEST_KEYS = ("provider", "user", "model", "activity", "at", "known_at")
+_UNNAMED = {Effect.FORBID: Effect.EXEMPT, Effect.EXEMPT: Effect.WITHHOLD, Effect.WITHHOLD: Effect.EXEMPT}
+_ACTS: tuple[ActKind, ...] = ("terminates", "suspends", "stays", "reinstates")
+
+
+class OrderReader:
+    """Reads one order whose shape has been checked."""
+
+    def __init__(self, reader: Reader, groups: Collection[str]) -> None:
+        self._reader = reader
+        self._conditions = Conditions(reader, groups)
+
+    def order(self, node: Fields) -> Order | None:
+        """Return the order at ``node``; None where it has no time."""
+        id = str(get(node, "order"))
+        in_force = self._reader.period(id, get(node, "in_force"))
+        issued = in_force.since
+        if get(node, "issued") is not None:
+            issued = self._reader.moment(f"{id}.issued", get(node, "issued"))
+        if issued is None:
+            if get(get(node, "in_force"), "since") is None and get(node, "issued") is None:
+                help = "write `issued:` too if the text is in force since ever"
+                self._reader.error("EX120", get(node, "in_force"), "the order does not say since when", help)
+            return None
+        postures = self._postures(id, get(node, "enforcement"))
+        cites = words(get(node, "cites"))
+        rules = [
+            rule
+            for part in listed(get(node, "rules"))
+            if isinstance(part, Fields)
+            for rule in self._rule(id, cites, postures, part)
+        ]
+        provenance = get(node, "provenance")
+        return Order(
+            id=id,
+            title=word(node, "title") or id,
+            authority=str(get(node, "authority")),
+            kind=word(node, "kind") or "order",
+            cites=cites,
+            provenance=Provenance("unverified")
+            if provenance is None
+            else Provenance(str(get(provenance, "basis")), word(provenance, "note") or ""),  # type: ignore[arg-type]
+            issued=issued,
+            in_force=in_force,
+            addressee=word(node, "addressee"),
+            amends=words(get(node, "amends")),
+            corrects=words(get(node, "corrects")),
+            rules=tuple(rules),
+            acts=tuple(act for kind in _ACTS for act in self._acts(id, kind, get(node, kind), in_force)),
+            obligations=self._obligations(get(node, "obligations")),
+            examples=tuple(self._examples(id, get(node, "examples"))),
+            span=self._reader.span(get(node, "order")),
+        )
+
+    def _rule(
+        self, order: str, cites: tuple[str, ...], postures: tuple[Posture, ...], node: Fields
+    ) -> Iterator[Rule]:
+        effects = [effect for effect in Effect if get(node, effect.value) is not None]
+        if len(effects) != 1:
+            help = f"write exactly one of {', '.join(EFFECTS)}"
+            self._reader.error("EX140", node, "a rule does one thing", help)
+            return
+        effect = effects[0]
+        id = f"{order}/{get(node, 'id')}"
+        if "/" in str(get(node, "id")) or "~" in str(get(node, "id")):
+            self._reader.error("EX141", get(node, "id"), "a rule's own id has no `/` and no `~`", "use `-`")
+        if effect is Effect.FORBID and not get(node, "says"):
+            self._reader.error(
+                "EX142", node, "a rule that forbids quotes what the text says", "write `says:`"
+            )
+        cited = cites if get(node, "cites") is None else words(get(node, "cites"))
+        if not cited:
+            help = "write `cites:` at the rule or at the order"
+            self._reader.error("EX143", node, "a rule needs a citation", help)
+        forbids = effect is Effect.FORBID
+        if forbids and get(node, "kind") is not None:
+            help = "write `forbids: {kind: ...}`"
+            self._reader.error("EX144", get(node, "kind"), "`kind` here is the class of an exemption", help)
+        own = self._postures(id, get(node, "enforcement"))
+        if own and not forbids:
+            self._reader.error("EX145", get(node, "enforcement"), "only a rule that forbids is enforced")
+        in_force = get(node, "in_force")
+        rule = Rule(
+            id=id,
+            order=order,
+            effect=effect,
+            when=self._conditions.condition(get(node, "when")),
+            says=word(node, "says") or "",
+            says_basis=word(node, "says_basis") or "paraphrase",  # type: ignore[arg-type]  # the grammar's own
+            cites=cited,
+            requirement=_requirement(get(node, "forbids")) if forbids else None,
+            kind=word(node, "kind"),
+            targets=() if forbids else self._targets(get(node, effect.value)),
+            in_force=None if in_force is None else self._reader.period(id, in_force),
+            replaces=word(node, "replaces"),
+            postures=(*postures, *own) if forbids else (),
+            obligations=self._obligations(get(node, "obligations")),
+            span=self._reader.span(get(node, "id")),
+        )
+        yield rule
+        yield from self._unless(rule, get(node, "unless"))
+
+    def _unless(self, above: Rule, node: Node | None) -> Iterator[Rule]:
+        for number, part in enumerate(listed(node), 1):
+            if not isinstance(part, Fields):
+                self._reader.error("EX130", part, "`unless` needs a condition")
+                continue
+            written_out = "when" in part
+            rule = Rule(
+                id=f"{above.id}~{number}",
+                order=above.order,
+                effect=_UNNAMED[above.effect],
+                when=self._conditions.condition(get(part, "when") if written_out else part),
+                says=(word(part, "says") or "") if written_out else "",
+                says_basis="paraphrase",
+                cites=above.cites,
+                targets=(Target(id=above.id),),
+                unless_of=above.id,
+                span=self._reader.span(part),
+            )
+            yield rule
+            if written_out:
+                yield from self._unless(rule, get(part, "unless"))
+
+    def _targets(self, node: Node) -> tuple[Target, ...]:
+        found = []
+        for part in listed(node):
+            span = self._reader.span(part)
+            if isinstance(part, Fields):
+                if not part:
+                    self._reader.error("EX146", part, "a selection needs authority, kind or reason")
+                chosen = {key: word(part, key) for key in ("authority", "kind", "reason")}
+                found.append(Target(**chosen, span=span))
+            else:
+                found.append(Target(id=str(part), span=span))
+        return tuple(found)
+
+    def _acts(self, order: str, kind: ActKind, node: Node | None, in_force: Period) -> Iterator[Act]:
+        for part in listed(node):
+            span = self._reader.span(part)
+            if not isinstance(part, Fields):
+                yield Act(kind, str(part), order, in_force, span)
+                continue
+            target = str(get(part, "target"))
+            period = self._reader.period(f"{order}.{kind}.{target}", part)
+            since = in_force.since if period.since is None else period.since
+            until = in_force.until if period.until is None else period.until
+            yield Act(kind, target, order, Period(since, until), span)
+
+    def _postures(self, name: str, node: Node | None) -> tuple[Posture, ...]:
+        return tuple(
+            Posture(
+                self._reader.period(f"{name}.enforcement-{number}", part),
+                word(part, "says") or "",
+                words(get(part, "cites")),
+            )
+            for number, part in enumerate(listed(node), 1)
+            if isinstance(part, Fields)
+        )
+
+    def _obligations(self, node: Node | None) -> tuple[Obligation, ...]:
+        return tuple(
+            Obligation(
+                str(get(part, "id")),
+                str(get(part, "says")),
+                str(get(part, "kind")),  # type: ignore[arg-type]  # the grammar's own
+                self._conditions.condition(get(part, "when")),
+                self._reader.span(part),
+            )
+            for part in listed(node)
+            if isinstance(part, Fields)
+        )
+
+    def _examples(self, order: str, node: Node | None) -> Iterator[Example]:
+        for part in listed(node):
+            if not isinstance(part, Fields):
+                continue
+            request = Fields({key: value for key, value in part.items() if key in REQUEST_KEYS})
+            request.line, request.column = part.line, part.column
+            if "user" not in request:
+                user = Fields()
+                user.line, user.column = part.line, part.column
+                request[text("user", part)] = user
+            checked(self._reader, request)
+            because = [id if "/" in id else f"{order}/{id}" for id in words(get(part, "because"))]
+            yield Example(
+                name=str(get(part, "name")),
+                request=plain(request),
+                expects=str(get(part, "expects")),  # type: ignore[arg-type]  # the grammar's own
+                because=tuple(because),
+                cause=word(part, "cause"),
+                span=self._reader.span(part),
+            )
+
+
+def plain(node: Node) -> Any:
+    """Return ``node`` as plain data."""
+    match node:
+        case Text():
+            return str(node)
+        case Items():
+            return [plain(part) for part in node]
+        case _:
+            return {str(key): plain(value) for key, value in node.items()}
+
+
+def _requirement(node: Node) -> Requirement:
+    if isinstance(node, Fields):
+        return Requirement(
+            str(get(node, "kind")),  # type: ignore[arg-type]  # the grammar's own
+            word(node, "reason"),
+            word(node, "review_policy"),
+        )
+    return Requirement(str(node))  # type: ignore[arg-type]  # the grammar's own

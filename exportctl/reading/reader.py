@@ -1,0 +1,127 @@
+"""Reading one text: its findings, its places, and the small words that every part of the grammar uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from exportctl.facts.values import day, instant
+from exportctl.finding import Finding, Severity
+from exportctl.law.moments import ALL_TIME, Moment, Period
+from exportctl.reading.tree import Fields, Items, Node, Text
+from exportctl.text import Source, Span, nearest
+
+
+class Reader:
+    """One text on its way to law. Trouble is collected, never raised."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.findings: list[Finding] = []
+        self.zone: ZoneInfo | None = None
+        """Where bare days begin. None: the text names no authority."""
+
+    def span(self, node: Node) -> Span:
+        """Return where ``node`` stands."""
+        return Span(self.source.name, node.line, node.column)
+
+    def error(self, code: str, node: Node, message: str, help: str = "") -> None:
+        """Note an error at ``node``."""
+        self._note(code, Severity.ERROR, node, message, help)
+
+    def warning(self, code: str, node: Node, message: str, help: str = "") -> None:
+        """Note something that is worth knowing and stops nothing."""
+        self._note(code, Severity.WARNING, node, message, help)
+
+    def _note(self, code: str, severity: Severity, node: Node, message: str, help: str) -> None:
+        line = self.source.line(node.line)
+        self.findings.append(Finding(code, severity, self.span(node), message, line, help))
+
+    def moment(self, name: str, node: Node) -> Moment | None:
+        """Return when something happens; None, and a finding, where the text does not say it properly."""
+        try:
+            earliest, latest = self._when(node)
+        except ValueError as error:
+            self.error("EX121", node, str(error))
+            return None
+        return Moment(name, earliest, latest)
+
+    def _when(self, node: Node) -> tuple[datetime, datetime]:
+        if isinstance(node, Fields) and "day" in node:
+            first = day(str(node["day"]))  # type: ignore[index]
+            return self._midnight(first), self._midnight(first + timedelta(days=1))
+        if isinstance(node, Fields):
+            ends = node["between"]  # type: ignore[index]
+            (first_from, _), (_, last_to) = (self._stretch(str(end)) for end in ends)
+            if last_to <= first_from:
+                raise ValueError("the second day is before the first")
+            return first_from, last_to
+        if len(node) == len("2026-06-12"):
+            begins = self._midnight(day(str(node)))
+            return begins, begins
+        at = instant(str(node))
+        return at, at
+
+    def _stretch(self, text: str) -> tuple[datetime, datetime]:
+        if len(text) == len("2026-06-12"):
+            first = day(text)
+            return self._midnight(first), self._midnight(first + timedelta(days=1))
+        at = instant(text)
+        return at, at
+
+    def _midnight(self, first: date) -> datetime:
+        if self.zone is None:
+            raise ValueError(
+                "a bare day needs a time zone to begin in: write `authority:` at the top of this file, or an instant"
+            )
+        return datetime.combine(first, time(), tzinfo=self.zone).astimezone(UTC)
+
+    def period(self, name: str, node: Fields | None) -> Period:
+        """Return the time that the keys ``since`` and ``until`` of ``node`` name."""
+        if node is None:
+            return ALL_TIME
+        since, until = node.get("since"), node.get("until")  # type: ignore[call-overload]
+        begins = None if since is None else self.moment(f"{name}.since", since)
+        ends = None if until is None else self.moment(f"{name}.until", until)
+        if begins and ends and ends.latest <= begins.earliest:
+            self.error("EX122", until, "it ends before it begins", "a time is half-open: [since, until)")
+        return Period(begins, ends)
+
+    def unknown(self, code: str, node: Node, what: str, name: str, known: Iterable[str]) -> None:
+        """Note that nothing is called ``name``, and what it may have been meant to be."""
+        meant = nearest(name, known)
+        help = f"did you mean `{meant}`?" if meant else ""
+        self.error(code, node, f"{what} is called `{name[:80]}`", help)
+
+
+def get(node: Fields, key: str) -> Any:
+    """Return the value of ``key``; None where it is left out."""
+    return node.get(key)  # type: ignore[call-overload]
+
+
+def word(node: Fields, key: str) -> str | None:
+    """Return the plain text of ``key``; None where it is left out."""
+    found = node.get(key)  # type: ignore[call-overload]
+    return None if found is None else str(found)
+
+
+def words(node: Node | None) -> tuple[str, ...]:
+    """Return one text, or a list of them, as plain texts."""
+    return tuple(str(part) for part in listed(node))
+
+
+def listed(node: Node | None) -> Iterator[Node]:
+    """Yield the items of a list, or the one thing that stands in its place."""
+    if isinstance(node, Items):
+        yield from node
+    elif node is not None:
+        yield node
+
+
+def text(value: str, like: Node) -> Text:
+    """Return ``value`` as if it stood where ``like`` stands."""
+    made = Text(value)
+    made.line, made.column = like.line, like.column
+    return made

@@ -1,0 +1,155 @@
+"""What orders refer to, from tree to law: authorities, definitions, groups, models, questions, positions, coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import ValidationError
+
+from exportctl.facts import BY_NAME, AIModel
+from exportctl.facts.codes import country_code, place_code
+from exportctl.law.moments import ALL_TIME
+from exportctl.law.texts import (
+    Authority,
+    Coverage,
+    Definition,
+    DescribedModel,
+    Group,
+    Member,
+    NotEvaluated,
+    Position,
+    Question,
+)
+from exportctl.reading.conditions import Conditions
+from exportctl.reading.problems import problems
+from exportctl.reading.reader import Reader, get, listed, word, words
+from exportctl.reading.requests import at
+from exportctl.reading.tree import Fields, Node
+
+KEYS = ("authorities", "definitions", "groups", "models", "questions", "positions", "coverage")
+_ACTIVITIES = BY_NAME["activity.kind"].choices
+
+
+@dataclass
+class ReferenceData:
+    """Everything that reference files of a folder hold, so far."""
+
+    authorities: list[Authority] = field(default_factory=list)
+    definitions: list[Definition] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
+    models: list[DescribedModel] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    positions: list[Position] = field(default_factory=list)
+    coverage: list[Coverage] = field(default_factory=list)
+
+
+def authorities(reader: Reader, node: Fields) -> Iterator[Authority]:
+    """Yield the authorities of a reference file."""
+    for part in _fields(node, "authorities"):
+        zone = str(get(part, "zone"))
+        try:
+            ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            reader.error(
+                "EX150",
+                get(part, "zone"),
+                f"`{zone[:60]}` is not an IANA time zone",
+                "such as Europe/Brussels",
+            )
+            zone = "UTC"
+        yield Authority(str(get(part, "id")), str(get(part, "name")), zone, reader.span(get(part, "id")))
+
+
+def read_into(data: ReferenceData, reader: Reader, node: Fields, group_ids: Collection[str]) -> None:
+    """Add what the reference file ``node`` holds to ``data``; its authorities have been read before."""
+    conditions = Conditions(reader, group_ids)
+    for part in _fields(node, "definitions"):
+        id = get(part, "id")
+        when = conditions.condition(get(part, "when"))
+        data.definitions.append(
+            Definition(str(id), str(get(part, "title")), when, words(get(part, "cites")), reader.span(id))
+        )
+    data.groups += (_group(reader, part) for part in _fields(node, "groups"))
+    data.models += (model for part in _fields(node, "models") for model in _model(reader, part))
+    for part in _fields(node, "questions"):
+        id = get(part, "id")
+        data.questions.append(
+            Question(str(id), str(get(part, "asks")), words(get(part, "cites")), reader.span(id))
+        )
+    for part in _fields(node, "positions"):
+        question = get(part, "question")
+        data.positions.append(
+            Position(
+                str(question),
+                get(part, "answer") == "yes",
+                str(get(part, "by")),
+                reader.period(f"position.{question}", part),
+                word(part, "memo") or "",
+                reader.span(question),
+            )
+        )
+    coverage = get(node, "coverage")
+    if coverage is not None:
+        data.coverage.append(_coverage(reader, coverage))
+
+
+def _fields(node: Fields, key: str) -> Iterator[Fields]:
+    return (part for part in listed(get(node, key)) if isinstance(part, Fields))
+
+
+def _group(reader: Reader, node: Fields) -> Group:
+    id = str(get(node, "id"))
+    members = []
+    for part in get(node, "members"):
+        code = get(part, "country") if isinstance(part, Fields) else part
+        try:
+            place_code(str(code)) if "-" in code else country_code(str(code))
+        except ValueError as error:
+            reader.error("EX137", code, str(error))
+            continue
+        period = reader.period(f"{id}.{code}", part) if isinstance(part, Fields) else ALL_TIME
+        members.append(Member(str(code), period))
+    known = get(node, "known")
+    return Group(
+        id=id,
+        title=str(get(node, "title")),
+        members=tuple(members),
+        cites=words(get(node, "cites")),
+        known=None if known is None else reader.moment(f"{id}.known", known),
+        unlisted=word(node, "unlisted") or "out",  # type: ignore[arg-type]  # the grammar's own
+        span=reader.span(get(node, "id")),
+    )
+
+
+def _model(reader: Reader, node: Fields) -> Iterator[DescribedModel]:
+    said: dict[Any, Node] = {key: value for key, value in node.items() if key != "cites"}
+    try:
+        facts = AIModel.model_validate(said)
+    except ValidationError as error:
+        for problem in problems(AIModel, said, error):
+            reader.error("EX151", at(node, problem.path), problem.message, problem.help)
+        return
+    yield DescribedModel(facts, words(get(node, "cites")), reader.span(get(node, "id")))
+
+
+def _coverage(reader: Reader, node: Fields) -> Coverage:
+    models = get(node, "models")
+    activities = get(node, "activities")
+    named = () if activities == "all" else words(activities)
+    for part in listed(activities):
+        if part != "all" and part not in _ACTIVITIES:
+            reader.unknown("EX135", part, "no activity", str(part), _ACTIVITIES)
+    return Coverage(
+        models=None if models == "all" else frozenset(words(models)),
+        activities=frozenset(named or _ACTIVITIES),
+        regimes=words(get(node, "regimes")),
+        period=reader.period("coverage", get(node, "period")),
+        not_evaluated=tuple(
+            NotEvaluated(str(get(part, "provision")), str(get(part, "why")))
+            for part in _fields(node, "not_evaluated")
+        ),
+        span=reader.span(node),
+    )
