@@ -104,9 +104,7 @@ def periods(draw: Any) -> Period:
 def expressions(names: tuple[str, ...]) -> st.SearchStrategy[Expression]:
     named = st.sampled_from(names).map(Named)
     unions = st.lists(named, min_size=1, max_size=3).map(lambda parts: Union(tuple(parts)))
-    return st.one_of(
-        named, unions, st.builds(Except, st.none() | unions, named), st.builds(Except, unions, unions)
-    )
+    return st.one_of(named, unions, st.builds(Except, st.none() | unions, named), st.builds(Except, unions, unions))
 
 
 def values_of(attribute: Attribute) -> tuple[str, ...]:
@@ -185,9 +183,7 @@ def rulebooks(draw: Any) -> Rulebook:
                 kind=draw(st.sampled_from((None, "license-exception"))) if effect is Effect.EXEMPT else None,
                 targets=_targets(draw, effect, forbids, exempts),
                 in_force=draw(st.none() | st.none() | periods()),
-                replaces=draw(st.sampled_from((None, None, None, *forbids)))
-                if effect is Effect.FORBID
-                else None,
+                replaces=draw(st.sampled_from((None, None, None, *forbids))) if effect is Effect.FORBID else None,
                 postures=tuple(
                     Posture(period, "rests", ("cite",))
                     for period in draw(st.lists(periods(), max_size=1 if effect is Effect.FORBID else 0))
@@ -291,9 +287,7 @@ def _targets(draw: Any, effect: Effect, forbids: list[str], exempts: list[str]) 
     selected = st.builds(
         Target,
         authority=st.sampled_from((None, "us")),
-        kind=st.sampled_from(
-            (None, "license-requirement" if effect is Effect.EXEMPT else "license-exception")
-        ),
+        kind=st.sampled_from((None, "license-requirement" if effect is Effect.EXEMPT else "license-exception")),
     )
     return tuple(draw(st.lists(by_id | by_id | selected, min_size=1, max_size=2)))
 
@@ -314,7 +308,7 @@ def groups(draw: Any, name: str) -> Group:
 days = st.sampled_from(("birth", "not-known", "2020-01-01", "2031-01-05"))
 nationalities = st.fixed_dictionaries(
     {
-        "country": st.sampled_from(COUNTRIES + ("XXA", "XXB")),
+        "country": st.sampled_from((*COUNTRIES, "XXA", "XXB")),
         "kind": st.sampled_from(("citizenship", "citizenship", "permanent-residency")),
         "since": days,
     }

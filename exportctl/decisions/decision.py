@@ -30,12 +30,12 @@ class Road(Protocol):
     """A way from law and facts to a verdict."""
 
     @property
-    def rulebook(self) -> Rulebook: ...  # noqa: D102
+    def rulebook(self) -> Rulebook: ...
     @property
-    def terms(self) -> Terms: ...  # noqa: D102
+    def terms(self) -> Terms: ...
     @property
-    def breakpoints(self) -> Sequence[int]: ...  # noqa: D102
-    def verdict(self, request: Request) -> Verdict: ...  # noqa: D102
+    def breakpoints(self) -> Sequence[int]: ...
+    def verdict(self, request: Request) -> Verdict: ...
 
 
 class Decision:
@@ -88,7 +88,7 @@ class Decision:
     @property
     def rules(self) -> tuple[str, ...]:
         """Ids of the forbidding rules that apply, whatever is not known."""
-        return tuple(reason.rule for reason in self.verdict.reasons if reason.status == "applies")
+        return self.verdict.rules
 
     @property
     def obligations(self) -> tuple[str, ...]:

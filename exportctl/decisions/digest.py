@@ -20,7 +20,5 @@ def _settled(said: Any) -> Any:
         case dict():
             return {key: _settled(value) for key, value in said.items()}
         case list() | tuple():
-            return sorted(
-                (_settled(part) for part in said), key=lambda part: json.dumps(part, sort_keys=True)
-            )
+            return sorted((_settled(part) for part in said), key=lambda part: json.dumps(part, sort_keys=True))
     return said

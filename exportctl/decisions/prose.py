@@ -73,7 +73,7 @@ def _lifted(decided: Decision, reason: Reason) -> str:
     rule = decided.rulebook.rule(reason.rule)
     lifting = (decided.rulebook.named(decided.rulebook.rule(id)) for id in reason.lifted_by)
     names = ", ".join(dict.fromkeys(decided.rulebook.order(other.order).title for other in lifting))
-    return f"{_imposed(rule)} in {decided.rulebook.order(rule.order).title} is lifted by: {names}."
+    return f"{_imposed(rule)} ({decided.rulebook.order(rule.order).title}) is lifted: {names}."
 
 
 def _imposed(rule: Rule) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 
@@ -77,6 +77,12 @@ class Verdict:
     """Open questions that counsel's positions answer, without which the outcome would differ."""
     if_enforced: Outcome | None = None
     """The outcome as the authority says it enforces the law today. None: the same outcome."""
+    rules: tuple[str, ...] = field(init=False)
+    """Ids of the rules that apply, whatever is not known."""
+
+    def __post_init__(self) -> None:
+        applying = tuple(reason.rule for reason in self.reasons if reason.status == "applies")
+        object.__setattr__(self, "rules", applying)
 
 
 UNDECIDED = Verdict(Outcome.REVIEW, causes=(Cause.UNDECIDED,))

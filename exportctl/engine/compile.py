@@ -158,9 +158,7 @@ class Compiler:
                     questions.add(leaf.question)
                 case IsA():
                     raise AssertionError("definitions are written out")
-        return Placing(
-            Head(dated.role, dated.name, frozenset(reads), frozenset(questions)), since, until, unfolded
-        )
+        return Placing(Head(dated.role, dated.name, frozenset(reads), frozenset(questions)), since, until, unfolded)
 
 
 def _stands(rulebook: Rulebook, position: Position, at: datetime) -> Condition:

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import cached_property
+from typing import TypeAlias
 
-from exportctl.clauses.literals import Literal
 from exportctl.clauses.normal import Clause
 from exportctl.decisions.decision import Decision
 from exportctl.decisions.verdict import UNDECIDED, Verdict, conflicting
 from exportctl.engine.compile import Compiler, Head, Placing
 from exportctl.engine.weigh import Asked, Scale
-from exportctl.facts import ATTRIBUTES, MISSING, Attribute, Request, Value, View, is_open
+from exportctl.facts import ATTRIBUTES, MISSING, Request, Value, View, is_open
 from exportctl.law.in_force import breakpoints, duties
 from exportctl.law.rulebook import Rulebook
 from exportctl.law.stated import MODEL_FIRST, MODEL_LAST, described, place, stated
 from exportctl.law.terms import Terms
+from exportctl.law.texts import Effect
 from exportctl.law.values import Values
+from exportctl.matching.columns import Column
 from exportctl.matching.nationality import LINKED
 from exportctl.matching.residue import cases
 from exportctl.matching.sets import TooManyCases
@@ -55,18 +57,14 @@ class Desk(dict[int, Verdict]):
             self[mask] = found
         return found
 
-    def slowly(self, view: View, mask: int) -> Verdict:
-        """Return the verdict where facts are missing, attested, or at odds.
-
-        Args:
-            view: The facts.
-            mask: The clauses that stand at the instant.
-        """
+    def slowly(self, view: View) -> Verdict:
+        """Return the verdict where facts are missing, attested, or at odds."""
         facts = stated(self._engine.rulebook, self._engine.terms, view)
         if facts.conflicts:
             return conflicting(facts.conflicts)
         unknown = {a.index: v for a, v in zip(ATTRIBUTES, facts.values, strict=True) if is_open(v)}
         missing = sum(1 << index for index in unknown)
+        mask = self.table.at(view.at) | EXACT
         linked = _LINKED_BITS if missing & _LINKED_BITS else 0
         for index, integers in (*self.table.of_user, *self.table.of_rest):
             if not (missing | linked) >> index & 1:
@@ -92,6 +90,15 @@ class Desk(dict[int, Verdict]):
         return {position.question: position.answer for bit, position in self._positions if mask & bit}
 
 
+_Opened: TypeAlias = tuple[Desk, list[int], list[int], int, tuple[tuple[int, Column], ...]]
+"""A desk, and the parts of its table that every decision touches, side by side."""
+
+
+def _opened(desk: Desk) -> _Opened:
+    table = desk.table
+    return desk, table.points, table.standing, table.serial, table.of_rest
+
+
 class Engine:
     """A rulebook, compiled. It decides as the reference does.
 
@@ -112,28 +119,28 @@ class Engine:
         self.rank = {id: n for n, id in enumerate([rule.id for rule in rulebook.rules] + list(duty_ids))}
         self.placings = tuple(Compiler(rulebook, self.terms, known_at).placings())
         """Every clause in its time."""
-        self._of_all, self._of_some = _by_model(self.placings)
-        self._desks: dict[str | tuple[object, ...], Desk] = {}
+        self._index = _Index(self.placings, rulebook)
+        self._desks: dict[str | tuple[object, ...], _Opened] = {}
         self._as_known: dict[datetime, Engine] = {}
 
     def decide(self, request: Request) -> Decision:
         """Return the decision on ``request``."""
         view = request.view
-        desk = self._desks.get(view.key)
-        if desk is None:
+        found = self._desks.get(view.key)
+        if found is None:
             if request.known_at not in (None, self.known_at, request.at):
                 return Decision(request, self._asked_as_known(request).decide(request).verdict, self)
-            desk = self._desk(view)
-        table = desk.table
-        standing = mask = table.standing[bisect_right(table.points, view.at)]
-        kept = view.user.kept.get(table.serial)
-        mask &= table.of(view.user) if kept is None else kept
+            found = self._desk(view)
+        desk, points, standing, serial, of_rest = found
+        mask = standing[bisect_right(points, view.at)]
+        kept = view.user.kept.get(serial)
+        mask &= desk.table.of(view.user) if kept is None else kept
         values = view.values
-        for index, integers in table.of_rest:
+        for index, integers in of_rest:
             mask &= integers[values[index]]
         if mask & EXACT:
             return Decision(request, desk[mask], self)
-        return Decision(request, desk.slowly(view, standing | EXACT), self)
+        return Decision(request, desk.slowly(view), self)
 
     def verdict(self, request: Request) -> Verdict:
         """Return what law and facts come to."""
@@ -146,10 +153,10 @@ class Engine:
 
     def table(self, model: str) -> Table:
         """Return the table of requests that say nothing of ``model`` but its id, and make it if need be."""
-        desk = self._desks.get(model)
-        if desk is None:
-            desk = self._desks[model] = self._made((model, *(MISSING for _ in _MODEL[1:])))
-        return desk.table
+        found = self._desks.get(model)
+        if found is None:
+            found = self._desks[model] = _opened(self._made((model, *(MISSING for _ in _MODEL[1:]))))
+        return found[0].table
 
     def _asked_as_known(self, request: Request) -> Engine:
         assert request.known_at is not None
@@ -160,62 +167,82 @@ class Engine:
             found = self._as_known[request.known_at] = Engine(self.rulebook, request.known_at)
         return found
 
-    def _desk(self, view: View) -> Desk:
+    def _desk(self, view: View) -> _Opened:
         if len(self._desks) >= DESKS:
             self._desks.clear()
-        desk = self._made(view.values[MODEL_FIRST:MODEL_LAST])
-        self._desks[view.key] = desk
-        return desk
+        opened = self._desks[view.key] = _opened(self._made(view.values[MODEL_FIRST:MODEL_LAST]))
+        return opened
 
     def _made(self, model: tuple[Value, ...]) -> Desk:
         facts, conflicts = described(self.rulebook, model)
         placed: list[Placed] = []
         heads: list[Head] = []
         number: dict[Head, int] = {}
-        for placing, clause in self._about(str(facts[0])):
-            literals = _left(clause.literals, facts)
-            if literals is None:
-                continue
+        for placing, clause in self._index.about(facts):
             if placing.head not in number:
                 number[placing.head] = len(heads)
                 heads.append(placing.head)
-            placed.append(Placed(literals, clause.opens, placing.since, placing.until, number[placing.head]))
+            placed.append(Placed(clause.literals, clause.opens, placing.since, placing.until, number[placing.head]))
         table = Table(placed, lambda value: place(self.terms, value))
         if conflicts:
             table.standing = [mask & ~EXACT for mask in table.standing]
         return Desk(self, table, heads)
 
-    def _about(self, model: str) -> list[tuple[Placing, Clause]]:
-        return [*self._of_all, *self._of_some.get(model, ())]
+
+class _Index:
+    """Finds the clauses about one model."""
+
+    def __init__(self, placings: Iterable[Placing], rulebook: Rulebook) -> None:
+        self._defeaters = rulebook.defeaters
+        self._of_all: list[tuple[Placing, Clause]] = []
+        self._of_model: dict[str, list[tuple[Placing, Clause]]] = {}
+        self._defeating: dict[str, list[tuple[Placing, Clause]]] = {}
+        for placing in placings:
+            head = placing.head
+            if head.role == "rule" and rulebook.rule_by_id[head.name].effect is not Effect.FORBID:
+                self._defeating.setdefault(head.name, []).extend((placing, c) for c in placing.clauses)
+                continue
+            for clause in placing.clauses:
+                named = clause.literals.get(_MODEL[0])
+                if isinstance(named, Values) and named.inside:
+                    for model in named.members:
+                        self._of_model.setdefault(str(model), []).append((placing, clause))
+                else:
+                    self._of_all.append((placing, clause))
+
+    def about(self, model: tuple[Value, ...]) -> Iterator[tuple[Placing, Clause]]:
+        """Yield the clauses that ``model`` may meet, without what they ask of it and is known.
+
+        Rules that defeat are among them where there is something for them to defeat.
+        """
+        waiting: list[str] = []
+        seen: set[str] = set()
+        for placing, clause in (*self._of_all, *self._of_model.get(str(model[0]), ())):
+            left = _left(clause, model)
+            if left is not None:
+                yield placing, left
+                if placing.head.role == "rule" and placing.head.name not in seen:
+                    seen.add(placing.head.name)
+                    waiting.append(placing.head.name)
+        while waiting:
+            for id in self._defeaters.get(waiting.pop(), ()):
+                if id not in seen:
+                    seen.add(id)
+                    waiting.append(id)
+                    for placing, clause in self._defeating.get(id, ()):
+                        left = _left(clause, model)
+                        if left is not None:
+                            yield placing, left
 
 
-def _by_model(
-    placings: Iterable[Placing],
-) -> tuple[list[tuple[Placing, Clause]], dict[str, list[tuple[Placing, Clause]]]]:
-    """Return the clauses that may be about any model, and for each model those that name it."""
-    of_all: list[tuple[Placing, Clause]] = []
-    of_some: dict[str, list[tuple[Placing, Clause]]] = {}
-    for placing in placings:
-        for clause in placing.clauses:
-            named = clause.literals.get(_MODEL[0])
-            if isinstance(named, Values) and named.inside:
-                for model in named.members:
-                    of_some.setdefault(str(model), []).append((placing, clause))
-            else:
-                of_all.append((placing, clause))
-    return of_all, of_some
-
-
-def _left(
-    literals: Mapping[Attribute, Literal], model: tuple[Value, ...]
-) -> Mapping[Attribute, Literal] | None:
-    """Return what a clause still asks once the model is known; None where the model does not meet it."""
-    left = dict(literals)
+def _left(clause: Clause, model: tuple[Value, ...]) -> Clause | None:
+    """Return what ``clause`` still asks once the model is known; None where the model does not meet it."""
+    literals = clause.literals
     for attribute, value in zip(_MODEL, model, strict=True):
-        literal = left.get(attribute)
+        literal = literals.get(attribute)
         if literal is None or is_open(value):
             continue
         if value not in literal:  # type: ignore[operator]  # a literal of the value's own type
             return None
-        del left[attribute]
-    return left
+        literals = {other: asked for other, asked in literals.items() if other is not attribute}
+    return clause if literals is clause.literals else Clause(literals, clause.opens)

@@ -169,9 +169,7 @@ class Scale:
 
     def cell(self, case: int, answers: Mapping[str, bool]) -> _Cell:
         """Return what ``case`` with ``answers`` comes to."""
-        held: dict[str, set[str]] = {
-            role: set() for role in ("rule", "unenforced", "duty", "defined", "covered")
-        }
+        held: dict[str, set[str]] = {role: set() for role in ("rule", "unenforced", "duty", "defined", "covered")}
         for clause in self.clauses_with(case, answers):
             head = self._heads[clause.head]
             if head.role in held:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from exportctl.decisions.decision import Decision
 from exportctl.engine import Engine
+from exportctl.facts import Request
 from exportctl.law.rulebook import Rulebook
 from exportctl.law.texts import Example
 from exportctl.reading import request_from
@@ -38,30 +39,31 @@ class Proof:
         return not any(example.trouble for example in self.examples)
 
 
-def prove(rulebook: Rulebook, engine: Engine, progress: Iterable[int] | None = None) -> Proof:
+def prove(rulebook: Rulebook, engine: Engine, advance: Callable[[], None] = lambda: None) -> Proof:
     """Decide every example of ``rulebook`` on both roads.
 
     Args:
         rulebook: The texts.
         engine: The same texts, compiled.
-        progress: Advanced once an example. None: nobody watches.
+        advance: Called once an example.
     """
     reference = Reference(rulebook)
-    watched = iter(progress) if progress is not None else None
     proved = []
     touched: set[str] = set()
     for order in rulebook.orders:
         for example in order.examples:
-            if watched is not None:
-                next(watched, None)
-            fast = engine.decide(request_from(example.request))
+            advance()
+            fast = engine.decide(request_of(example))
             slow = reference.decide(fast.request)
             proved.append(Proved(order.id, example, fast, tuple(_trouble(example, fast, slow))))
             touched |= set(_touched(fast))
-    untouched = (
-        rule.id for rule in rulebook.rules if rule.id not in touched and rulebook.named(rule) is rule
-    )
+    untouched = (rule.id for rule in rulebook.rules if rule.id not in touched and rulebook.named(rule) is rule)
     return Proof(tuple(proved), tuple(untouched))
+
+
+def request_of(example: Example) -> Request:
+    """Return the request of ``example``, which was checked when it was read."""
+    return request_from(example.request)
 
 
 def _trouble(example: Example, fast: Decision, slow: Decision) -> Iterator[str]:

@@ -48,9 +48,7 @@ class Attribute:
 
 
 def _catalogue(*rows: tuple[str, Kind, str, tuple[str, ...]]) -> tuple[Attribute, ...]:
-    return tuple(
-        Attribute(name, kind, asks, choices, index) for index, (name, kind, asks, choices) in enumerate(rows)
-    )
+    return tuple(Attribute(name, kind, asks, choices, index) for index, (name, kind, asks, choices) in enumerate(rows))
 
 
 _ORG = "user.organization"

@@ -19,6 +19,7 @@ UNSTATED_NATIONALITIES = frozenset({"XXB", "XXC", "XXX"})
 COUNTRIES: frozenset[str] = frozenset(country.alpha_2 for country in pycountry.countries) | {KOSOVO}
 """Every ISO 3166-1 alpha-2 code, and Kosovo."""
 
+_EXACT = {code: code for code in COUNTRIES}
 _MEANT = {"UK": "GB", "EL": "GR", "SU": "RU", "BU": "MM", "TP": "TL", "ZR": "CD", "FX": "FR", "DD": "DE"}
 _WITHDRAWN = {"SU", "YU", "AN", "CS", "BU", "TP", "ZR", "FX", "DD", "NT"}
 
@@ -46,9 +47,10 @@ def country_code(text: str) -> str:
     ...
     ValueError: `UK` is not the code of a country; did you mean `GB`?
     """
-    if text in COUNTRIES:
-        return text
-    raise ValueError(_problem(text, "is not the code of a country"))
+    code = _EXACT.get(text)
+    if code is None:
+        raise ValueError(_problem(text, "is not the code of a country"))
+    return code
 
 
 def place_code(text: str) -> str:
@@ -57,7 +59,10 @@ def place_code(text: str) -> str:
     Raises:
         ValueError: It is neither.
     """
-    if text in COUNTRIES or text in subdivisions():
+    code = _EXACT.get(text)
+    if code is not None:
+        return code
+    if text in subdivisions():
         return text
     if "-" in text and text.upper() in subdivisions():
         raise ValueError(f"{shown(text)} is not a code of ISO 3166-2; did you mean `{text.upper()}`?")

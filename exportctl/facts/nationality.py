@@ -122,6 +122,4 @@ class Protection(Spell):
             return {"status": value, "since": "birth" if value in (NONE, "national") else "not-known"}
         if isinstance(value, dict | Protection):
             return value
-        raise ValueError(
-            "write none, national, refugee, asylee, temporary-resident, or {status: ..., since: ...}"
-        )
+        raise ValueError("write none, national, refugee, asylee, temporary-resident, or {status: ..., since: ...}")

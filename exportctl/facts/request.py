@@ -1,4 +1,4 @@
-"""One request: may this user do this with this model, at this instant?"""
+"""One request: whether this user may do this with this model, at this instant."""
 
 from __future__ import annotations
 
@@ -40,9 +40,7 @@ class Request(Fact):
 
     def model_post_init(self, context: Any, /) -> None:
         """Read the facts once."""
-        self.__dict__["view"] = view(
-            self.provider, self.user, self.model, self.activity, self.at, self.known_at
-        )
+        self.__dict__["view"] = view(self.provider, self.user, self.model, self.activity, self.at, self.known_at)
 
     @cached_property
     def view(self) -> View:

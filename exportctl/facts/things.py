@@ -18,7 +18,7 @@ class Fact(BaseModel):
 
 
 class Organization(Fact):
-    """A legal person. Where it is incorporated, run and owned from are different facts, and rules read different ones."""
+    """A legal person. Where it is incorporated, run and owned from are different facts."""
 
     id: Id
     """Its identifier, such as ``anthropic``."""
@@ -134,9 +134,7 @@ class AIModel(Fact):
 class Activity(Fact):
     """What is done with the model, by which channel, and where."""
 
-    kind: Literal["inference", "fine-tuning", "weights-transfer", "technology-release", "support"] | None = (
-        None
-    )
+    kind: Literal["inference", "fine-tuning", "weights-transfer", "technology-release", "support"] | None = None
     """What is done: hosted use, tuning, handing over weights, releasing technology, or supporting. None: not known."""
     channel: Literal["api", "app", "gateway", "download", "on-premises"] | None = None
     """How it is reached. None: not known."""

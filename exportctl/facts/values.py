@@ -30,9 +30,7 @@ def identifier(text: str) -> str:
     if not _ID.match(text) or len(text) > 200:
         lower = text.strip().lower()
         hint = f"; did you mean `{lower}`?" if len(lower) <= 200 and _ID.match(lower) else ""
-        raise ValueError(
-            f"{shown(text)} is not an identifier (lower-case letters, digits, . _ - : / +){hint}"
-        )
+        raise ValueError(f"{shown(text)} is not an identifier (lower-case letters, digits, . _ - : / +){hint}")
     return text
 
 
@@ -68,9 +66,7 @@ def flag(value: Any) -> bool:
         return value
     if value in ("yes", "no"):
         return bool(value == "yes")
-    raise ValueError(
-        f"{shown(str(value))} is neither `yes` nor `no`; leave the fact out where it is not known"
-    )
+    raise ValueError(f"{shown(str(value))} is neither `yes` nor `no`; leave the fact out where it is not known")
 
 
 def day(value: Any) -> date:
@@ -101,9 +97,7 @@ def instant(value: Any) -> datetime:
                 raise ValueError
             value = datetime.fromisoformat(value)
         except ValueError:
-            raise ValueError(
-                f"{shown(value)} is not an instant; write it like 2026-06-12T17:21-04:00"
-            ) from None
+            raise ValueError(f"{shown(value)} is not an instant; write it like 2026-06-12T17:21-04:00") from None
     if not isinstance(value, datetime):
         raise ValueError("an instant is needed, written like 2026-06-12T17:21-04:00")
     if value.utcoffset() is None:
@@ -133,9 +127,5 @@ Eccn = Annotated[Text, AfterValidator(eccn)]
 Number = Annotated[int | Decimal, BeforeValidator(number), WithJsonSchema({"type": ["number", "string"]})]
 Flag = Annotated[bool, BeforeValidator(flag), WithJsonSchema({"enum": ["yes", "no", True, False]})]
 Day = Annotated[date, BeforeValidator(day), WithJsonSchema({"type": "string", "format": "date"})]
-Instant = Annotated[
-    datetime, BeforeValidator(instant), WithJsonSchema({"type": "string", "format": "date-time"})
-]
-KnownNone = Annotated[
-    Literal["none"], BeforeValidator(lambda value: str(value) if isinstance(value, str) else value)
-]
+Instant = Annotated[datetime, BeforeValidator(instant), WithJsonSchema({"type": "string", "format": "date-time"})]
+KnownNone = Annotated[Literal["none"], BeforeValidator(lambda value: str(value) if isinstance(value, str) else value)]

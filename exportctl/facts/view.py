@@ -46,6 +46,8 @@ class UserPart:
     conflicts: tuple[str, ...]
     attests: tuple[tuple[str, bool], ...]
     """Definitions whose answers the facts attest."""
+    plain: bool
+    """True: no conflict, and nothing attested."""
     kept: dict[int, int] = field(default_factory=dict, compare=False, repr=False)
     """Work that a road keeps from one decision about the user to the next. No part of the facts."""
 
@@ -142,7 +144,11 @@ def _user_part(user: User, at: datetime, instant: int) -> UserPart:
     until = min((p for p in points if p > instant), default=2**63)
     values, conflicts = _user_values(user, at)
     attests = tuple(sorted(user.attests.items()))
-    part = UserPart(since, until, values, _open(values, 0), conflicts, attests)
+    for value in values:
+        if isinstance(value, frozenset):
+            hash(value)
+    plain = not conflicts and not attests
+    part = UserPart(since, until, values, _open(values, 0), conflicts, attests, plain)
     parts.append(part)
     return part
 
@@ -181,15 +187,11 @@ def _nationality_values(person: User, at: datetime) -> _Held:
     entries = [n for n in listed.at_least if n.country not in UNSTATED_NATIONALITIES] if listed else []
     entries = [n for n in entries if n.country != STATELESS]
     complete = (
-        listed is not None
-        and listed.complete
-        and len(entries) == sum(n.country != STATELESS for n in listed.at_least)
+        listed is not None and listed.complete and len(entries) == sum(n.country != STATELESS for n in listed.at_least)
     )
     resident = person.us_permanent_resident
     if resident is not None and resident.held:
-        entries.append(
-            Nationality(country=_US, kind="permanent-residency", since=resident.since, until=resident.until)
-        )
+        entries.append(Nationality(country=_US, kind="permanent-residency", since=resident.since, until=resident.until))
     citizen = [n for n in entries if n.kind == "citizenship"]
     settled = [n for n in entries if n.kind == "permanent-residency"]
     citizenships = _bounds(citizen, [n.holds(at) for n in citizen], complete)
@@ -201,7 +203,7 @@ def _nationality_values(person: User, at: datetime) -> _Held:
     if not agree:
         conflicts += ["user.us_citizen", "user.citizenships"]
     ever = Between(ever.least | citizenships.least, _all(ever.most) | citizenships.least)
-    told = None if resident is None else False if not resident.held else True
+    told = None if resident is None else resident.held
     if told is None and complete and not any(n.country == _US for n in settled):
         residencies = Between(residencies.least, _all(residencies.most) | {_US})
     elif told is False:
@@ -214,9 +216,7 @@ def _nationality_values(person: User, at: datetime) -> _Held:
     protected: Value = MISSING
     if status is not None:
         holds = True if status.status == NONE else status.holds(at)
-        protected = (
-            status.status if holds else NONE if holds is False else OneOf(frozenset({status.status, NONE}))
-        )
+        protected = status.status if holds else NONE if holds is False else OneOf(frozenset({status.status, NONE}))
     values: tuple[Value, ...] = (
         _flag(_has(citizenships, _US)),
         _flag(_has(residencies, _US)),

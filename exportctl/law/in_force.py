@@ -90,9 +90,7 @@ def law_in_force(
     )
 
 
-def rule_condition(
-    rulebook: Rulebook, terms: Terms, rule: Rule, at: datetime, known_at: datetime
-) -> Condition:
+def rule_condition(rulebook: Rulebook, terms: Terms, rule: Rule, at: datetime, known_at: datetime) -> Condition:
     """Return all that ``rule`` asks of a request at ``at``; NEVER where it is not in force."""
     force = rule_in_force(rulebook, rule, at, known_at)
     if force == NEVER:
@@ -152,9 +150,7 @@ def _covered_by(rulebook: Rulebook, coverage: Coverage, at: datetime) -> Conditi
 def addressed(rulebook: Rulebook, rule: Rule) -> Condition:
     """Return whether the request's provider is whom ``rule`` binds. ALWAYS: it binds everybody."""
     earliest = list(rulebook.lineage(rulebook.named(rule)))[-1]
-    return all_of(
-        _addressee(rulebook.order_by_id[order]) for order in dict.fromkeys((rule.order, earliest.order))
-    )
+    return all_of(_addressee(rulebook.order_by_id[order]) for order in dict.fromkeys((rule.order, earliest.order)))
 
 
 def _addressee(order: Order) -> Condition:

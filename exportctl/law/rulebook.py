@@ -146,10 +146,7 @@ class Rulebook:
 
     @cached_property
     def _by_effect(self) -> Mapping[Effect, tuple[Rule, ...]]:
-        return {
-            effect: tuple(r for r in self.rules if r.effect is effect and r.unless_of is None)
-            for effect in Effect
-        }
+        return {effect: tuple(r for r in self.rules if r.effect is effect and r.unless_of is None) for effect in Effect}
 
     def _selected(self, rule: Rule, target: Target) -> bool:
         requirement = rule.requirement

@@ -97,9 +97,7 @@ def _candidates(wanted: Iterable[Members], bounds: Bounds) -> list[str]:
     return sorted(m for m in possible if m in bounds.most and m not in bounds.least)
 
 
-def _samples(
-    attribute: Attribute, literals: Iterable[Literal], value: Value, places: Iterable[str]
-) -> Iterator[Atom]:
+def _samples(attribute: Attribute, literals: Iterable[Literal], value: Value, places: Iterable[str]) -> Iterator[Atom]:
     """Yield a value of each kind that ``literals`` tell apart, among those that ``value`` leaves possible."""
     if isinstance(value, OneOf) and value.values is not None:
         yield from value.values

@@ -61,9 +61,7 @@ class Lanes:
         return sum(bit for bit, needs in self._needs if needs & ~met)
 
 
-def set_cases(
-    asking: Mapping[int, Members], bounds: Bounds, candidates: Sequence[str], largest: int
-) -> set[int]:
+def set_cases(asking: Mapping[int, Members], bounds: Bounds, candidates: Sequence[str], largest: int) -> set[int]:
     """Return every integer of clauses that hold together of some set within ``bounds``.
 
     Args:

@@ -14,6 +14,9 @@ from exportctl.matching.columns import Column, bits, column
 EXACT = 1
 """Bit 0: set where every value that was met is wholly known."""
 
+KEPT = 4_096
+"""Tables whose integers one user keeps."""
+
 _serials = itertools.count()
 
 
@@ -55,14 +58,13 @@ class Table:
 
     def of(self, user: UserPart) -> int:
         """Return the clauses that ``user`` meets, and keep them with the user. Not EXACT: facts are open."""
-        found = -1
+        found = -1 if user.plain else ~EXACT
+        values, kept = user.values, user.kept
         for index, integers in self.of_user:
-            found &= integers[user.values[index]]
-        if user.conflicts or user.attests:
-            found &= ~EXACT
-        if len(user.kept) > 4096:
-            user.kept.clear()
-        user.kept[self.serial] = found
+            found &= integers[values[index]]
+        if len(kept) > KEPT:
+            kept.clear()
+        kept[self.serial] = found
         return found
 
 

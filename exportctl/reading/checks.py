@@ -36,13 +36,9 @@ class _Checking:
         if not self._book.coverage:
             first = self._book.orders[0].span if self._book.orders else Span("", 1, 1)
             help = "add a file with `coverage: {models: all, activities: all}`"
-            self._say(
-                "EX230", first, "nothing is covered, so that every outcome is review", help, Severity.WARNING
-            )
+            self._say("EX230", first, "nothing is covered, so that every outcome is review", help, Severity.WARNING)
 
-    def _say(
-        self, code: str, span: Span, message: str, help: str = "", severity: Severity = Severity.ERROR
-    ) -> None:
+    def _say(self, code: str, span: Span, message: str, help: str = "", severity: Severity = Severity.ERROR) -> None:
         source = self._sources.get(span.file)
         line = "" if source is None else source.line(span.line)
         self.findings.append(Finding(code, severity, span, message, line, help))
@@ -73,9 +69,7 @@ class _Checking:
             seen: set[str] = set()
             for duty in (*order.obligations, *(d for rule in order.rules for d in rule.obligations)):
                 if duty.id in seen:
-                    self._say(
-                        "EX211", duty.span, f"there are two of the obligation `{duty.id}`", "rename one"
-                    )
+                    self._say("EX211", duty.span, f"there are two of the obligation `{duty.id}`", "rename one")
                 seen.add(duty.id)
 
     def _references(self) -> None:
@@ -101,9 +95,7 @@ class _Checking:
                 if target.id is not None:
                     self._target(rule, target, target.id)
                 elif target.authority is not None:
-                    self._must(
-                        {a.id for a in book.authorities}, target.span, "no authority", target.authority
-                    )
+                    self._must({a.id for a in book.authorities}, target.span, "no authority", target.authority)
         for definition in book.definitions:
             self._named(definition.when)
         questions = {question.id for question in book.questions}
@@ -146,20 +138,15 @@ class _Checking:
         book = self._book
         spans = {d.id: d.span for d in book.definitions}
         meanings = {
-            d.id: [leaf.definition for leaf in leaves(d.when) if isinstance(leaf, IsA)]
-            for d in book.definitions
+            d.id: [leaf.definition for leaf in leaves(d.when) if isinstance(leaf, IsA)] for d in book.definitions
         }
         self._cycle("EX220", "definitions rest on each other", meanings, spans.__getitem__)
         texts = {rule.id: [rule.replaces] for rule in book.rules if rule.replaces is not None}
         self._cycle("EX221", "texts replace each other", texts, lambda id: book.rule_by_id[id].span)
         if not self.findings:
-            self._cycle(
-                "EX222", "rules defeat each other", book.defeaters, lambda id: book.rule_by_id[id].span
-            )
+            self._cycle("EX222", "rules defeat each other", book.defeaters, lambda id: book.rule_by_id[id].span)
 
-    def _cycle(
-        self, code: str, what: str, edges: Mapping[str, Iterable[str]], span: Callable[[str], Span]
-    ) -> None:
+    def _cycle(self, code: str, what: str, edges: Mapping[str, Iterable[str]], span: Callable[[str], Span]) -> None:
         for cycle in _cycles(edges):
             self._say(code, span(cycle[0]), f"{what}: {' -> '.join([*cycle, cycle[0]])}", "break the circle")
 

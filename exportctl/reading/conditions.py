@@ -54,14 +54,10 @@ class Conditions:
         if node is None:
             return ALWAYS
         if not isinstance(node, Fields):
-            self._reader.error(
-                "EX130", node, "a condition is a mapping, such as `model.id: anthropic/fable-5`"
-            )
+            self._reader.error("EX130", node, "a condition is a mapping, such as `model.id: anthropic/fable-5`")
             return NEVER
         if not node:
-            self._reader.error(
-                "EX130", node, "a condition with nothing in it", "leave `when` out if it always holds"
-            )
+            self._reader.error("EX130", node, "a condition with nothing in it", "leave `when` out if it always holds")
             return NEVER
         return all_of(self._part(key, value) for key, value in node.items())
 
@@ -140,9 +136,7 @@ class Conditions:
             return NEVER
         return self._quantified(attribute, key, value, SETS)
 
-    def _quantified(
-        self, attribute: Attribute, key: Text, value: Fields, known: tuple[str, ...]
-    ) -> Condition:
+    def _quantified(self, attribute: Attribute, key: Text, value: Fields, known: tuple[str, ...]) -> Condition:
         without = value.get("except")  # type: ignore[call-overload]
         parts = []
         for name, names in value.items():
@@ -151,9 +145,7 @@ class Conditions:
             if name not in known:
                 self._reader.unknown("EX133", name, f"no test of `{key}`", str(name), (*known, "except"))
                 return NEVER
-            parts.append(
-                self._asked(attribute, _quantifier(name), key, names, without, negated=name == "not")
-            )
+            parts.append(self._asked(attribute, _quantifier(name), key, names, without, negated=name == "not"))
         if not parts:
             self._reader.error("EX133", value, f"a test of `{key}` is needed: {', '.join(known)}")
             return NEVER
@@ -178,9 +170,7 @@ class Conditions:
     def _expression(self, attribute: Attribute, node: Node) -> Expression:
         if isinstance(node, Items):
             if not node:
-                self._reader.error(
-                    "EX134", node, "a list with nothing in it names nothing", "delete the test"
-                )
+                self._reader.error("EX134", node, "a list with nothing in it names nothing", "delete the test")
             return Union(tuple(self._expression(attribute, part) for part in node))
         if isinstance(node, Fields):
             if set(node) != {"of", "except"}:
@@ -216,9 +206,7 @@ class Conditions:
 
     def _ordered(self, attribute: Attribute, key: Text, value: Node) -> Condition:
         if isinstance(value, Text) and value == NONE:
-            return Test(
-                attribute, Quantifier.IN, Named(NONE, self._reader.span(value)), self._reader.span(key)
-            )
+            return Test(attribute, Quantifier.IN, Named(NONE, self._reader.span(value)), self._reader.span(key))
         if not isinstance(value, Fields) or not value:
             help = f"write `{{at_least: ...}}`: {', '.join(LIMITS)}; or `none`"
             self._reader.error("EX132", value, f"`{key}` is compared with a threshold", help)
@@ -259,9 +247,7 @@ class Conditions:
         span = self._reader.span(key)
 
         def some(among: Expression) -> Condition:
-            return any_of(
-                Test(held, Quantifier.ANY_IN, among, span) for held in (_CITIZENSHIPS, _RESIDENCIES)
-            )
+            return any_of(Test(held, Quantifier.ANY_IN, among, span) for held in (_CITIZENSHIPS, _RESIDENCIES))
 
         match name:
             case "latest":
@@ -296,7 +282,7 @@ def condition_schema() -> dict[str, Any]:
         "open": name | {"description": "A question that the law leaves open."},
         "user": is_a,
         **is_a["properties"],
-        NATIONALITIES: _mapping({test: expression for test in (*TOGETHER, "except")}),
+        NATIONALITIES: _mapping(dict.fromkeys((*TOGETHER, "except"), expression)),
     }
     for attribute in ATTRIBUTES:
         properties[attribute.name] = _attribute_schema(attribute, expression)

@@ -79,9 +79,7 @@ class OrderReader:
             span=self._reader.span(get(node, "order")),
         )
 
-    def _rule(
-        self, order: str, cites: tuple[str, ...], postures: tuple[Posture, ...], node: Fields
-    ) -> Iterator[Rule]:
+    def _rule(self, order: str, cites: tuple[str, ...], postures: tuple[Posture, ...], node: Fields) -> Iterator[Rule]:
         effects = [effect for effect in Effect if get(node, effect.value) is not None]
         if len(effects) != 1:
             help = f"write exactly one of {', '.join(EFFECTS)}"
@@ -92,9 +90,7 @@ class OrderReader:
         if "/" in str(get(node, "id")) or "~" in str(get(node, "id")):
             self._reader.error("EX141", get(node, "id"), "a rule's own id has no `/` and no `~`", "use `-`")
         if effect is Effect.FORBID and not get(node, "says"):
-            self._reader.error(
-                "EX142", node, "a rule that forbids quotes what the text says", "write `says:`"
-            )
+            self._reader.error("EX142", node, "a rule that forbids quotes what the text says", "write `says:`")
         cited = cites if get(node, "cites") is None else words(get(node, "cites"))
         if not cited:
             help = "write `cites:` at the rule or at the order"

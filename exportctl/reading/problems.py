@@ -60,18 +60,21 @@ def _problem(model: type[BaseModel], tree: Any, detail: Mapping[str, Any]) -> Pr
     node = tree
     last = len(loc) - 1
     for depth, step in enumerate(loc):
-        if isinstance(node, Mapping) and isinstance(step, str) and step in node:
+        if _leads(node, step):
             node = node[step]
-        elif isinstance(node, Sequence) and isinstance(step, int) and not isinstance(node, str):
-            node = node[step]
+            path.append(step)
         elif depth == last and kind == "missing":
             break
-        else:
-            union = tuple(path) if union is None else union
-            continue
-        path.append(step)
+        elif union is None:
+            union = tuple(path)
     message, help = _words(model, tree, path, node, loc, detail)
     return Problem(tuple(path), message, help, kind in _SHAPES, union)
+
+
+def _leads(node: Any, step: str | int) -> bool:
+    if isinstance(step, int):
+        return isinstance(node, Sequence) and not isinstance(node, str)
+    return isinstance(node, Mapping) and step in node
 
 
 def _words(

@@ -76,9 +76,7 @@ def read_into(data: ReferenceData, reader: Reader, node: Fields, group_ids: Coll
     data.models += (model for part in _fields(node, "models") for model in _model(reader, part))
     for part in _fields(node, "questions"):
         id = get(part, "id")
-        data.questions.append(
-            Question(str(id), str(get(part, "asks")), words(get(part, "cites")), reader.span(id))
-        )
+        data.questions.append(Question(str(id), str(get(part, "asks")), words(get(part, "cites")), reader.span(id)))
     for part in _fields(node, "positions"):
         question = get(part, "question")
         data.positions.append(
@@ -148,8 +146,7 @@ def _coverage(reader: Reader, node: Fields) -> Coverage:
         regimes=words(get(node, "regimes")),
         period=reader.period("coverage", get(node, "period")),
         not_evaluated=tuple(
-            NotEvaluated(str(get(part, "provision")), str(get(part, "why")))
-            for part in _fields(node, "not_evaluated")
+            NotEvaluated(str(get(part, "provision")), str(get(part, "why"))) for part in _fields(node, "not_evaluated")
         ),
         span=reader.span(node),
     )

@@ -129,9 +129,7 @@ class _Growing:
         self._nodes += 1
         mark = event.start_mark
         if self._nodes > LARGEST:
-            self._stop(
-                mark.line + 1, mark.column + 1, f"more than {LARGEST:,} values in one file", "split it"
-            )
+            self._stop(mark.line + 1, mark.column + 1, f"more than {LARGEST:,} values in one file", "split it")
         if depth > DEEPEST:
             self._stop(mark.line + 1, mark.column + 1, f"more than {DEEPEST} levels of nesting", "flatten it")
         kind = type(event)
@@ -169,20 +167,13 @@ class _Growing:
                 self._say(event, "a merge (`<<`) is not allowed", _WRITE_OUT)
             elif key in fields:
                 first = fields.key(key).line
-                self._say(
-                    event, f"the key `{key}` is written twice (first in line {first})", "keep one of the two"
-                )
+                self._say(event, f"the key `{key}` is written twice (first in line {first})", "keep one of the two")
             else:
                 fields[key] = value
         return fields
 
     def _value(self, event: Any, events: Iterator[Any], depth: int) -> Node:
-        if (
-            type(event) is yaml.ScalarEvent
-            and not event.value
-            and event.style is None
-            and event.anchor is None
-        ):
+        if type(event) is yaml.ScalarEvent and not event.value and event.style is None and event.anchor is None:
             self._say(event, "a value is missing", "write it, write `none`, or leave the key out")
         return self._node(event, events, depth + 1)
 

@@ -64,9 +64,7 @@ class Enquiry:
             return len(self.answers(question, known)) == 2
         return any(self.varies(question, case, by) for case in self._cases(question, given, known, fixed))
 
-    def _cases(
-        self, question: Condition, given: Condition, known: Known, leaf: Test | Open
-    ) -> Iterator[Known]:
+    def _cases(self, question: Condition, given: Condition, known: Known, leaf: Test | Open) -> Iterator[Known]:
         tests = [other for other in told(question, given) if isinstance(other, Test)]
         for case in known.cases(leaf, tests):
             self._left -= 1

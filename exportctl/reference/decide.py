@@ -107,8 +107,7 @@ class _Case:
     def denied(self, enforced: bool = False) -> Condition:
         """Some forbidding rule applies; ``enforced``: and its authority has not announced to let it rest."""
         return any_of(
-            all_of((self.applies(rule), negate(rule.unenforced) if enforced else ALWAYS))
-            for rule in self.forbidding()
+            all_of((self.applies(rule), negate(rule.unenforced) if enforced else ALWAYS)) for rule in self.forbidding()
         )
 
     def applies(self, rule: RuleInForce) -> Condition:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 from exportctl.facts import ATTRIBUTES, BY_NAME, COUNTRIES, NONE, Atom, Attribute, Between, Kind, OneOf, Value
@@ -221,6 +222,6 @@ def _around(limits: list[Any]) -> Iterator[Decimal | int]:
     yield from limits
     inner = [Decimal(0), *(Decimal(limit) for limit in limits)]
     yield inner[-1] + 1
-    for low, high in zip(inner, inner[1:], strict=False):
+    for low, high in pairwise(inner):
         yield low + (high - low) / 2
     yield Decimal(0)

@@ -13,9 +13,9 @@ class Source:
     text: str = field(repr=False)
 
     def line(self, number: int) -> str:
-        """Return line ``number`` (from 1) without its end; empty where there is none.
+        r"""Return line ``number`` (from 1) without its end; empty where there is none.
 
-        >>> Source("a.yaml", "order: x\\nrules: []").line(2)
+        >>> Source("a.yaml", "order: x\nrules: []").line(2)
         'rules: []'
         """
         lines = self.text.splitlines()

@@ -1,0 +1,27 @@
+"""``exportctl check``."""
+
+from __future__ import annotations
+
+import typer
+
+from exportctl.api import Law, read_folder
+from exportctl.cli import codes
+from exportctl.cli.words import Rules, counted, errors, say, watching
+
+
+def check(rules: Rules) -> None:
+    """Read every text and report all that is wrong with them.
+
+    Exit codes: 0 no errors (there may be warnings), 1 errors.
+    """
+    with watching() as watch:
+        watch.begin("reading the law")
+        rulebook, findings = read_folder(rules)
+        say(findings)
+        if rulebook is None:
+            typer.echo(f"{counted(errors(findings), 'error')}; nothing is usable until they are put right")
+            raise typer.Exit(codes.WRONG)
+        watch.begin("compiling")
+        Law(rulebook, findings)
+    orders, rule_count = counted(len(rulebook.orders), "order"), counted(len(rulebook.rules), "rule")
+    typer.echo(f"{orders}, {rule_count}: no errors, {counted(len(findings), 'warning')}")

@@ -1,0 +1,16 @@
+"""Exit codes: documented in docs/command-line.md, and stable."""
+
+OK = 0
+"""It went well; for ``decide``: allowed."""
+WRONG = 1
+"""A text is wrong, an example fails, or the two roads disagree."""
+USAGE = 2
+"""The command was not understood."""
+DENIED = 3
+"""``decide``: denied."""
+REVIEW = 4
+"""``decide``: neither allowed nor denied."""
+BUG = 70
+"""exportctl itself failed."""
+INTERRUPTED = 130
+"""Stopped from the keyboard."""

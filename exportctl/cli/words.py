@@ -1,0 +1,70 @@
+"""The arguments that verbs share, and the progress that a person at a terminal sees."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn
+
+from exportctl.finding import Finding, Severity
+
+Rules: TypeAlias = Annotated[
+    Path, typer.Argument(metavar="RULES", help="A folder of order files, or one file.", show_default=False)
+]
+
+
+class Watch:
+    """What long work tells of itself."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self._progress = progress
+
+    def begin(self, what: str, total: int | None = None) -> None:
+        """Say what is being done now."""
+        if self._progress is not None:
+            for task in self._progress.task_ids:
+                self._progress.remove_task(task)
+            self._progress.add_task(what, total=total)
+
+    def advance(self) -> None:
+        """Say that one more is done."""
+        if self._progress is not None:
+            for task in self._progress.task_ids:
+                self._progress.advance(task)
+
+
+@contextmanager
+def watching() -> Iterator[Watch]:
+    """Show progress on a terminal; say nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield Watch(None)
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        yield Watch(progress)
+
+
+def say(findings: tuple[Finding, ...]) -> None:
+    """Print findings on standard error."""
+    for finding in findings:
+        typer.echo(str(finding), err=True)
+
+
+def counted(number: int, what: str) -> str:
+    """Return ``number`` with its noun.
+
+    >>> counted(1, "rule"), counted(2, "rule")
+    ('1 rule', '2 rules')
+    """
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def errors(findings: tuple[Finding, ...]) -> int:
+    """Return how many findings are errors."""
+    return sum(finding.severity is Severity.ERROR for finding in findings)

@@ -1,0 +1,148 @@
+"""Whole requests: at the boundaries of a law, and at random, in its own words."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from typing import Any
+
+from exportctl.facts import ATTRIBUTES, BY_NAME, Kind, Request
+from exportctl.law.conditions import THRESHOLDS, Except, Expression, Named, Test, Union, leaves, names
+from exportctl.law.rulebook import Rulebook
+from exportctl.verify.parts import instant
+
+_OTHERS = ("US", "FR", "JP")
+
+
+class Vocabulary:
+    """The values that a rulebook names, of each attribute."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.rulebook = rulebook
+        self._named: dict[str, set[str]] = {}
+        conditions = [r.when for r in rulebook.rules] + [d.when for d in rulebook.definitions]
+        conditions += [duty.when for order in rulebook.orders for duty in order.obligations]
+        for condition in conditions:
+            for leaf in leaves(condition):
+                if isinstance(leaf, Test):
+                    self._add(leaf)
+        self.countries = sorted(self._countries() | set(_OTHERS))
+        self.providers = sorted({o.addressee for o in rulebook.orders if o.addressee} | {"another-provider"})
+        self.models = [*sorted(rulebook.model_by_id), "nobody/unheard-of"]
+        self.definitions = sorted(rulebook.definition_by_id)
+
+    def _add(self, test: Test) -> None:
+        named = self._named.setdefault(test.attribute.name, set())
+        if test.quantifier in THRESHOLDS:
+            named.add(str(test.operand))
+        elif isinstance(test.operand, Named | Union | Except):
+            named |= set(self._plain(test.operand))
+
+    def _plain(self, expression: Expression) -> Iterator[str]:
+        for name in names(expression):
+            group = self.rulebook.group_by_id.get(name.name)
+            if group is None:
+                yield name.name
+            else:
+                yield from (member.country for member in group.members)
+
+    def _countries(self) -> set[str]:
+        kinds = (Kind.COUNTRY, Kind.COUNTRIES, Kind.PLACE)
+        found = {n for a in ATTRIBUTES if a.kind in kinds for n in self._named.get(a.name, ())}
+        return {name[:2] for name in found if name != "none"}
+
+    def of(self, attribute: str, *others: str) -> list[str]:
+        """Return the values named of ``attribute``, and ``others``."""
+        choices = BY_NAME[attribute].choices
+        return sorted({*self._named.get(attribute, ()), *choices, *others} - {"none"}) or ["another"]
+
+
+class Asking:
+    """Makes requests at random."""
+
+    def __init__(self, vocabulary: Vocabulary, instants: list[int], rng: random.Random) -> None:
+        self._words = vocabulary
+        self._instants = instants
+        self._rng = rng
+
+    def request(self) -> Request:
+        """Return a request: its facts whole, or with some missing."""
+        gaps = self._rng.choice((0.0, 0.0, 0.2, 0.6))
+        said = {
+            "provider": self._maybe(gaps, self._rng.choice(self._words.providers)),
+            "user": self._user(gaps),
+            "model": self._rng.choice(self._words.models),
+            "activity": self._kept(
+                gaps / 2,
+                kind=self._of("activity.kind"),
+                channel=self._of("activity.channel"),
+                destination=self._place("activity.destination"),
+                release_place=self._place("activity.release_place"),
+                started=self._of("activity.started", "2026-01-01"),
+                completed=self._of("activity.completed", "2026-01-02"),
+            ),
+            "at": instant(self._rng.choice(self._instants) + self._rng.choice((0, 0, 43_200_000_000))).isoformat(),
+        }
+        return Request.model_validate({key: value for key, value in said.items() if value is not None})
+
+    def _maybe(self, gaps: float, value: Any) -> Any:
+        return None if self._rng.random() < gaps else value
+
+    def _kept(self, gaps: float, **values: Any) -> dict[str, Any]:
+        return {key: value for key, value in values.items() if self._rng.random() >= gaps}
+
+    def _of(self, attribute: str, *others: str) -> str:
+        return self._rng.choice(self._words.of(attribute, *others))
+
+    def _place(self, attribute: str) -> str:
+        return self._rng.choice([*self._words.countries, *self._words.of(attribute, "US")])
+
+    def _country(self) -> str:
+        return self._rng.choice(self._words.countries)
+
+    def _list(self, attribute: str) -> Any:
+        found = self._rng.sample(known := self._words.of(attribute, "another"), self._rng.randint(0, len(known)))
+        return {"at_least": found} if self._rng.random() < 0.1 else found
+
+    def _user(self, gaps: float) -> dict[str, Any]:
+        held = [
+            {
+                "country": self._country(),
+                "kind": self._rng.choice(("citizenship", "citizenship", "permanent-residency")),
+                "since": self._rng.choice(("birth", "not-known", "2019-05-01", "2021-05-01")),
+            }
+            for _ in range(self._rng.choice((0, 1, 1, 2, 3)))
+        ]
+        user = self._kept(
+            gaps,
+            nationalities=held,
+            us_permanent_resident=self._rng.choice(("yes", "no", "no")),
+            us_protected_status=self._rng.choice(("none", "none", "asylee")),
+            located_in=self._place("user.located_in"),
+            resides_in=self._place("user.resides_in"),
+            lists=self._list("user.lists"),
+            programmes=self._list("user.programmes"),
+            employment=self._kept(
+                gaps,
+                kind=self._of("user.employment.kind"),
+                since=self._of("user.employment.since", "2020-01-01"),
+            ),
+            organization=self._rng.choice((self._organization(gaps), "none")),
+        )
+        if self._words.definitions and self._rng.random() < 0.05:
+            user["attests"] = {self._rng.choice(self._words.definitions): self._rng.choice(("yes", "no"))}
+        return user
+
+    def _organization(self, gaps: float) -> dict[str, Any]:
+        name = "user.organization"
+        return {
+            "id": self._of(f"{name}.id", "another"),
+            **self._kept(
+                gaps,
+                incorporated_in=self._country(),
+                headquartered_in=self._country(),
+                ultimate_parent_headquartered_in=self._country(),
+                lists=self._list(f"{name}.lists"),
+                programmes=self._list(f"{name}.programmes"),
+            ),
+        }
