@@ -43,6 +43,23 @@ class Employment(Fact):
     """First day of the employment. None: not known."""
 
 
+class Owner(Fact):
+    """Who owns a service account: a person or an organization."""
+
+    person: User | None = None
+    """The natural person who owns it. None: an organization does."""
+    organization: Organization | None = None
+    """The organization that owns it. None: a person does."""
+
+    @model_validator(mode="after")
+    def _one(self) -> Owner:
+        if (self.person is None) == (self.organization is None):
+            raise ValueError("an owner is either a person or an organization")
+        if self.person is not None and self.person.kind != "natural-person":
+            raise ValueError("a service account is owned by a natural person or an organization")
+        return self
+
+
 class User(Fact):
     """A natural person, or a service account with an owner.
 
@@ -57,7 +74,7 @@ class User(Fact):
     """The caller's own name for the account. No rule reads it."""
     kind: Literal["natural-person", "service-account"] = "natural-person"
     """What the account is."""
-    owner: User | Organization | None = None
+    owner: Owner | None = None
     """Who owns a service account. None: not known, or a natural person."""
     nationalities: Listed[Nationality] | None = None
     """Every citizenship, past ones included, and every permanent residency outside the United States.
@@ -89,9 +106,14 @@ class User(Fact):
     def _owned(self) -> User:
         if self.kind == "natural-person" and self.owner is not None:
             raise ValueError("a natural person has no owner; is this a service-account?")
-        if isinstance(self.owner, User) and self.owner.kind != "natural-person":
-            raise ValueError("a service account is owned by a natural person or an organization")
         return self
+
+    @property
+    def person(self) -> User | None:
+        """The natural person whose facts count. None: a service account whose person is not known."""
+        if self.kind == "natural-person":
+            return self
+        return self.owner.person if self.owner else None
 
     def __hash__(self) -> int:
         return hash((self.id, self.kind, self.nationalities, self.us_citizen))

@@ -14,7 +14,7 @@ from exportctl.facts.codes import COUNTRIES, STATELESS, UNSTATED_NATIONALITIES
 from exportctl.facts.listed import Listed
 from exportctl.facts.nationality import Nationality, window
 from exportctl.facts.partial import ANY_SET, MISSING, Atom, Between, OneOf, Value, is_open
-from exportctl.facts.things import Activity, AIModel, Organization, User
+from exportctl.facts.things import Activity, AIModel, Employment, Organization, User
 from exportctl.facts.values import NONE
 
 AXIOMS: tuple[str, ...] = (
@@ -90,7 +90,7 @@ def microseconds(at: datetime) -> int:
 
 def turning_points(user: User) -> tuple[int, ...]:
     """Return the instants, in microseconds, at which the facts about ``user`` may begin to read differently."""
-    person = user.owner if isinstance(user.owner, User) else user
+    person = user.person or user
     listed = person.nationalities.at_least if person.nationalities else ()
     dated = [*listed, person.us_permanent_resident, person.us_protected_status]
     days = {day for spell in dated if spell is not None for day in spell.days()}
@@ -143,7 +143,7 @@ def _user_part(user: User, at: datetime, instant: int) -> UserPart:
     since = max((p for p in points if p <= instant), default=-(2**63))
     until = min((p for p in points if p > instant), default=2**63)
     values, conflicts = _user_values(user, at)
-    attests = tuple(sorted(user.attests.items()))
+    attests = tuple(sorted({*(user.person or user).attests.items(), *user.attests.items()}))
     for value in values:
         if isinstance(value, frozenset):
             hash(value)
@@ -154,13 +154,9 @@ def _user_part(user: User, at: datetime, instant: int) -> UserPart:
 
 
 def _user_values(user: User, at: datetime) -> tuple[tuple[Value, ...], tuple[str, ...]]:
-    person, organization = user, user.organization
-    if isinstance(user.owner, User):
-        person = user.owner
-        organization = organization or person.organization
-    elif user.kind == "service-account":
-        person = User(located_in=user.located_in)
-        organization = user.owner or organization
+    person = user.person or User(located_in=user.located_in)
+    owner = user.owner.organization if user.owner else None
+    organization = user.organization or owner or person.organization
     held = _nationality_values(person, at)
     values: tuple[Value, ...] = (
         user.kind,
@@ -170,7 +166,7 @@ def _user_values(user: User, at: datetime) -> tuple[tuple[Value, ...], tuple[str
         _ids(person.lists),
         _ids(person.programmes),
         _known(person.employment.kind if person.employment else None),
-        _known(person.employment.since if person.employment else None),
+        _employed_since(person.employment),
         *_organization_values(organization),
     )
     return values, held.conflicts
@@ -274,6 +270,12 @@ def _activity_values(activity: Activity, located_in: Value) -> tuple[Value, ...]
         _known(activity.started),
         _known(activity.completed),
     )
+
+
+def _employed_since(employment: Employment | None) -> Value:
+    if employment is not None and employment.kind == NONE:
+        return NONE
+    return _known(employment.since if employment else None)
 
 
 def _organization_values(organization: Organization | str | None) -> tuple[Value, ...]:

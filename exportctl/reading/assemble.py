@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ValidationError
@@ -15,12 +15,14 @@ from exportctl.law.texts import Authority, Order
 from exportctl.reading.checks import check
 from exportctl.reading.grammar import OrderFile, ReferenceFile
 from exportctl.reading.orders import OrderReader
-from exportctl.reading.problems import problems
+from exportctl.reading.problems import Problem, problems
 from exportctl.reading.reader import Reader, get, listed
 from exportctl.reading.reference_data import KEYS, ReferenceData, authorities, read_into
 from exportctl.reading.requests import at
-from exportctl.reading.tree import Fields, read_tree
+from exportctl.reading.tree import MANY, Fields, Items, read_tree
 from exportctl.text import Source
+
+_WRITTEN_ID = re.compile(r"\b(order|id):[ ]*['\"]?([^\s,'\"\]}]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +40,9 @@ def read_rulebook(sources: Iterable[Source]) -> tuple[Rulebook | None, tuple[Fin
     Args:
         sources: Order files and reference files, in any order.
     """
-    findings: list[Finding] = []
-    texts: list[_Text] = []
-    whole = True
-    for source in sources:
-        reader = Reader(source)
-        text = _shaped(reader)
-        if text is None:
-            whole = False
-            findings += reader.findings
-        else:
-            texts.append(text)
-    texts.sort(key=lambda text: text.reader.source.name)
+    readers = sorted((Reader(source) for source in sources), key=lambda reader: reader.source.name)
+    texts = [text for reader in readers if (text := _shaped(reader)) is not None]
+    lost = {id for reader in readers if reader.findings for id in _written_ids(reader.source.text)}
 
     data = ReferenceData()
     for text in texts:
@@ -59,13 +52,12 @@ def read_rulebook(sources: Iterable[Source]) -> tuple[Rulebook | None, tuple[Fin
     group_ids = {id for text in texts if not text.is_order for id in _group_ids(text.tree)}
     orders: list[Order] = []
     for text in texts:
-        text.reader.zone = _zone(text, zones)
+        text.reader.zone = _zone(text, zones, lost)
         if text.is_order:
-            order = OrderReader(text.reader, group_ids).order(text.tree)
+            order = OrderReader(text.reader, group_ids | lost).order(text.tree)
             orders += [] if order is None else [order]
         else:
-            read_into(data, text.reader, text.tree, group_ids)
-        findings += text.reader.findings
+            read_into(data, text.reader, text.tree, group_ids | lost)
     rulebook = Rulebook(
         tuple(orders),
         tuple(data.authorities),
@@ -76,10 +68,11 @@ def read_rulebook(sources: Iterable[Source]) -> tuple[Rulebook | None, tuple[Fin
         tuple(data.positions),
         tuple(data.coverage),
     )
-    lines = {text.reader.source.name: text.reader.source for text in texts}
-    if whole and not _wrong(findings):
-        findings += check(rulebook, lines)
-    return None if not whole or _wrong(findings) else rulebook, tuple(findings)
+    lost |= {id for text in texts if text.reader.findings for id in _written_ids(text.reader.source.text)}
+    findings = [finding for reader in readers for finding in reader.findings]
+    findings += check(rulebook, readers, lost)
+    wrong = any(finding.severity is Severity.ERROR for finding in findings)
+    return None if wrong else rulebook, tuple(findings)
 
 
 def _group_ids(tree: Fields) -> Iterator[str]:
@@ -88,15 +81,23 @@ def _group_ids(tree: Fields) -> Iterator[str]:
         yield str(get(group, "id"))
 
 
-def _wrong(findings: list[Finding]) -> bool:
-    return any(finding.severity is Severity.ERROR for finding in findings)
+def _written_ids(text: str) -> Iterator[str]:
+    """Yield what a text with mistakes in it may define, so that nobody is told that these ids are unknown."""
+    order = ""
+    for key, id in _WRITTEN_ID.findall(text):
+        if key == "order":
+            order = id
+        yield id
+        yield f"{order}/{id}"
 
 
-def _zone(text: _Text, known: dict[str, Authority]) -> ZoneInfo | None:
+def _zone(text: _Text, known: dict[str, Authority], lost: set[str]) -> ZoneInfo | None:
     id = get(text.tree, "authority")
     if id is None:
         return None
     authority = known.get(str(id))
+    if authority is None and str(id) in lost:
+        return ZoneInfo("UTC")
     if authority is None:
         text.reader.unknown("EX210", id, "no authority", str(id), known)
         return ZoneInfo("UTC")
@@ -117,17 +118,37 @@ def _shaped(reader: Reader) -> _Text | None:
         reader.error("EX110", tree, "this is neither an order nor what orders refer to", help)
         return None
     model: type[BaseModel] = OrderFile if is_order else ReferenceFile
-    if not _fits(reader, model, tree):
-        return None
-    return _Text(reader, tree, is_order)
+    return _Text(reader, tree, is_order) if _fits(reader, model, tree) else None
 
 
 def _fits(reader: Reader, model: type[BaseModel], tree: Fields) -> bool:
+    """Return whether ``tree`` has the shape of ``model``, once what does not fit is cut out of it and noted."""
     try:
         model.model_validate(tree)
     except ValidationError as error:
-        for problem in problems(model, tree, error):
-            node: Any = at(tree, problem.path)
-            reader.error("EX111", node, problem.message, problem.help)
-        return False
+        found = problems(model, tree, error)
+        for problem in found[:MANY]:
+            reader.error("EX111", at(tree, problem), problem.message, problem.help)
+        if len(found) > MANY:
+            reader.error("EX018", at(tree, found[MANY]), f"more than {MANY} mistakes", "mend these first")
+            return False
+        return _cut(model, tree, found)
     return True
+
+
+def _cut(model: type[BaseModel], tree: Fields, found: list[Problem]) -> bool:
+    """Take what does not fit out of ``tree``: whole rules, examples and so on. False: nothing is left to read."""
+    items: set[tuple[str, int]] = set()
+    for problem in found:
+        match problem.path:
+            case (str(key), int(number), *_):
+                items.add((key, number))
+            case (str(key), *_) if key not in model.model_fields or not model.model_fields[key].is_required():
+                tree.drop(key)
+            case _:
+                return False
+    for key, number in sorted(items, reverse=True):
+        within = get(tree, key)
+        if isinstance(within, Items):
+            del within[number]
+    return all(name in tree for name, field in model.model_fields.items() if field.is_required())

@@ -2,50 +2,69 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
+from exportctl.facts.codes import shown
 from exportctl.finding import Finding, Severity
 from exportctl.law.conditions import Condition, IsA, Open, leaves
 from exportctl.law.rulebook import REACHES, Rulebook
-from exportctl.law.texts import Effect, Rule, Target
-from exportctl.text import Source, Span, nearest
+from exportctl.law.texts import Definition, Effect, Rule, Target
+from exportctl.reading.reader import Reader
+from exportctl.text import Span, nearest
+
+LARGEST = 10_000
+"""Questions that one rule asks, with its definitions written out."""
+
+SUGGESTIONS = 20
+"""How often a nearest id is looked for: among many ids that takes long."""
+
+DEEPEST = 64
+"""Definitions that rest on each other in one line."""
 
 
-def check(rulebook: Rulebook, sources: Mapping[str, Source]) -> list[Finding]:
-    """Return every finding about how the texts of ``rulebook`` fit together."""
-    checking = _Checking(rulebook, sources)
+def check(rulebook: Rulebook, readers: Iterable[Reader], lost: Collection[str]) -> list[Finding]:
+    """Return every finding about how the texts of ``rulebook`` fit together.
+
+    Args:
+        rulebook: What could be read.
+        readers: Who read it, for the lines and for what the texts mention.
+        lost: Ids in texts that have mistakes. Nobody is told that one of these is unknown.
+    """
+    checking = _Checking(rulebook, readers, lost)
     checking.run()
     return checking.findings
 
 
 class _Checking:
-    def __init__(self, rulebook: Rulebook, sources: Mapping[str, Source]) -> None:
+    def __init__(self, rulebook: Rulebook, readers: Iterable[Reader], lost: Collection[str]) -> None:
         self.findings: list[Finding] = []
         self._book = rulebook
-        self._sources = sources
+        self._readers = {reader.source.name: reader for reader in readers}
+        self._lost = lost
+        self._suggested = 0
 
     def run(self) -> None:
         self._unique()
         self._references()
-        if self.findings:
-            return
-        self._cycles()
-        if self.findings:
-            return
-        self._reach()
-        if not self._book.coverage:
+        if not self._cycles():
+            self._reach()
+        if not self._book.coverage and not self._lost and not self.findings:
             first = self._book.orders[0].span if self._book.orders else Span("", 1, 1)
             help = "add a file with `coverage: {models: all, activities: all}`"
             self._say("EX230", first, "nothing is covered, so that every outcome is review", help, Severity.WARNING)
 
     def _say(self, code: str, span: Span, message: str, help: str = "", severity: Severity = Severity.ERROR) -> None:
-        source = self._sources.get(span.file)
-        line = "" if source is None else source.line(span.line)
+        reader = self._readers.get(span.file)
+        line = reader.lines[span.line - 1] if reader and 0 < span.line <= len(reader.lines) else ""
         self.findings.append(Finding(code, severity, span, message, line, help))
 
     def _unknown(self, span: Span, what: str, name: str, known: Iterable[str]) -> None:
-        meant = nearest(name, known)
-        self._say("EX210", span, f"{what} is called `{name}`", f"did you mean `{meant}`?" if meant else "")
+        if name in self._lost:
+            return
+        self._suggested += 1
+        meant = nearest(name, known) if self._suggested <= SUGGESTIONS else None
+        self._say("EX210", span, f"{what} is called {shown(name)}", f"did you mean `{meant}`?" if meant else "")
 
     def _unique(self) -> None:
         book = self._book
@@ -75,16 +94,13 @@ class _Checking:
     def _references(self) -> None:
         book = self._book
         orders, rules = book.order_by_id, book.rule_by_id
+        for mention in (m for reader in self._readers.values() for m in reader.mentions):
+            self._must(orders if mention.what == "order" else rules, mention.span, f"no {mention.what}", mention.id)
         for order in book.orders:
-            for id in (*order.amends, *order.corrects):
-                self._must(orders, order.span, "no order", id)
             for act in order.acts:
                 self._must([*orders, *rules], act.span, "no order or rule", act.target)
             for duty in order.obligations:
                 self._named(duty.when)
-            for example in order.examples:
-                for id in example.because:
-                    self._must(rules, example.span, "no rule", id)
         for rule in book.rules:
             self._named(rule.when)
             for duty in rule.obligations:
@@ -115,9 +131,7 @@ class _Checking:
 
     def _replaces(self, rule: Rule, id: str) -> None:
         known = self._book.rule_by_id
-        if id not in known:
-            self._unknown(rule.span, "no rule", id, known)
-        elif known[id].effect is not rule.effect:
+        if id in known and known[id].effect is not rule.effect:
             help = f"`{id}` {known[id].effect.value}"
             self._say("EX212", rule.span, "a new text has the effect of the old one", help)
 
@@ -131,20 +145,49 @@ class _Checking:
                 self._say("EX213", target.span, said, help)
         elif id not in book.order_by_id:
             own = f"{rule.order}/{id}"
-            known = [own] if own in book.rule_by_id else [*book.order_by_id, *book.rule_by_id]
-            self._unknown(target.span, "no order or rule", id, known)
+            if own in book.rule_by_id:
+                said = f"no order is called {shown(id)}, and a rule is called by its order and its own name"
+                self._say("EX210", target.span, said, f"write `{own}`")
+            else:
+                self._unknown(target.span, "no order or rule", id, [*book.order_by_id, *book.rule_by_id])
 
-    def _cycles(self) -> None:
-        book = self._book
+    def _cycles(self) -> bool:
+        book, before = self._book, len(self.findings)
         spans = {d.id: d.span for d in book.definitions}
         meanings = {
             d.id: [leaf.definition for leaf in leaves(d.when) if isinstance(leaf, IsA)] for d in book.definitions
         }
         self._cycle("EX220", "definitions rest on each other", meanings, spans.__getitem__)
+        if len(self.findings) == before:
+            self._sizes(meanings)
         texts = {rule.id: [rule.replaces] for rule in book.rules if rule.replaces is not None}
         self._cycle("EX221", "texts replace each other", texts, lambda id: book.rule_by_id[id].span)
-        if not self.findings:
+        if len(self.findings) == before:
             self._cycle("EX222", "rules defeat each other", book.defeaters, lambda id: book.rule_by_id[id].span)
+        return len(self.findings) > before
+
+    def _sizes(self, meanings: Mapping[str, Iterable[str]]) -> None:
+        for id in _too_deep(meanings):
+            said = f"more than {DEEPEST} definitions rest on each other in one line"
+            self._say("EX223", self._book.definition_by_id[id].span, said, "write some of them out")
+            return
+        asked: dict[str, int] = {}
+
+        def size(when: Condition) -> int:
+            return sum(named(leaf.definition) if isinstance(leaf, IsA) else 1 for leaf in leaves(when))
+
+        def named(id: str) -> int:
+            if id not in asked:
+                definition = self._book.definition_by_id.get(id)
+                asked[id] = 1 if definition is None else size(definition.when)
+            return asked[id]
+
+        texts: tuple[Definition | Rule, ...] = (*self._book.definitions, *self._book.rules)
+        for text in texts:
+            if size(text.when) > LARGEST:
+                said = f"with its definitions written out, this asks more than {LARGEST:,} questions"
+                self._say("EX223", text.span, said, "use fewer, or simpler, definitions")
+                return
 
     def _cycle(self, code: str, what: str, edges: Mapping[str, Iterable[str]], span: Callable[[str], Span]) -> None:
         for cycle in _cycles(edges):
@@ -157,20 +200,31 @@ class _Checking:
                 continue
             authority = book.order_by_id[rule.order].authority
             reached = book.targeted(rule)
-            if not reached:
+            if not reached and not self._lost and any(t.id is None or t.id in book.order_by_id for t in rule.targets):
                 help = "check authority, kind and reason"
                 self._say("EX231", rule.span, f"`{rule.id}` reaches no rule", help, Severity.WARNING)
+            told: set[str] = set()
             for id in reached:
                 other = book.rule_by_id[id]
                 theirs = book.order_by_id[other.order].authority
-                if theirs != authority and not self._cited(rule, other):
+                if theirs not in {authority, *told} and not self._cited(rule, other):
+                    told.add(theirs)
                     said = f"`{rule.id}` of {authority} reaches `{id}` of {theirs}, which does not cite it"
-                    help = f"only {theirs} can lift it, unless `{id}` cites {rule.order}"
+                    help = f"only {theirs} can do so, unless `{id}` cites `{rule.order}` or `{authority}`"
                     self._say("EX214", rule.span, said, help)
 
     def _cited(self, rule: Rule, other: Rule) -> bool:
-        cites = {*other.cites, *self._book.order_by_id[other.order].cites}
-        return rule.order in cites or bool(cites & set(rule.cites))
+        cites = " ".join((*other.cites, *self._book.order_by_id[other.order].cites))
+        authority = self._book.order_by_id[rule.order].authority
+        return any(re.search(rf"(?<![\w./-]){re.escape(id)}(?![\w/~-]|\.\w)", cites) for id in (rule.order, authority))
+
+
+def _too_deep(edges: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    """Yield one node that more than ``DEEPEST`` others follow in one line. There are no circles."""
+    below: set[str] = set(edges)
+    for _ in range(DEEPEST):
+        below = {follower for id in below for follower in edges.get(id, ())}
+    yield from sorted(below)[:1]
 
 
 def _cycles(edges: Mapping[str, Iterable[str]]) -> Iterator[list[str]]:

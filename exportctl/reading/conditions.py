@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from exportctl.facts import ATTRIBUTES, BY_NAME, NONE, Attribute, Kind
+from exportctl.facts import BY_NAME, NONE, Attribute, Kind
 from exportctl.facts.codes import country_code, place_code
 from exportctl.facts.values import day, eccn, identifier, number
 from exportctl.law.conditions import (
@@ -25,7 +25,7 @@ from exportctl.law.conditions import (
     negate,
 )
 from exportctl.law.values import only
-from exportctl.reading.reader import Reader, listed
+from exportctl.reading.reader import Reader, get, listed
 from exportctl.reading.tree import Fields, Items, Node, Text
 
 NATIONALITIES = "user.nationalities"
@@ -137,7 +137,7 @@ class Conditions:
         return self._quantified(attribute, key, value, SETS)
 
     def _quantified(self, attribute: Attribute, key: Text, value: Fields, known: tuple[str, ...]) -> Condition:
-        without = value.get("except")  # type: ignore[call-overload]
+        without = self._exception(value)
         parts = []
         for name, names in value.items():
             if name == "except":
@@ -150,6 +150,14 @@ class Conditions:
             self._reader.error("EX133", value, f"a test of `{key}` is needed: {', '.join(known)}")
             return NEVER
         return all_of(parts)
+
+    def _exception(self, value: Fields) -> Node | None:
+        """Return what stands beside a test as its exception; a finding where it may belong to either of two tests."""
+        without = get(value, "except")
+        if without is not None and len(value) > 2:
+            help = "write `{any_in: {of: EAR/D:5, except: AE}, ...}`"
+            self._reader.error("EX138", value.key("except"), "of which of these tests is this an exception?", help)
+        return without if isinstance(without, Text | Items | Fields) else None
 
     def _asked(
         self,
@@ -184,7 +192,7 @@ class Conditions:
 
     def _check(self, attribute: Attribute, name: Text) -> None:
         plain = str(name)
-        if plain == NONE and not attribute.kind.is_set:
+        if plain == NONE and attribute.kind in (Kind.ID, Kind.COUNTRY):
             return
         try:
             match attribute.kind:
@@ -206,7 +214,7 @@ class Conditions:
 
     def _ordered(self, attribute: Attribute, key: Text, value: Node) -> Condition:
         if isinstance(value, Text) and value == NONE:
-            return Test(attribute, Quantifier.IN, Named(NONE, self._reader.span(value)), self._reader.span(key))
+            return Test(attribute, Quantifier.IN, only(NONE), self._reader.span(key))
         if not isinstance(value, Fields) or not value:
             help = f"write `{{at_least: ...}}`: {', '.join(LIMITS)}; or `none`"
             self._reader.error("EX132", value, f"`{key}` is compared with a threshold", help)
@@ -229,7 +237,7 @@ class Conditions:
             help = f"say how they count: {', '.join(TOGETHER)}, as in `{{any_in: [...]}}`"
             self._reader.error("EX132", value, f"`{key}` is a set", help)
             return NEVER
-        without = value.get("except")  # type: ignore[call-overload]
+        without = self._exception(value)
         parts = []
         for name, names in value.items():
             if name == "except":
@@ -241,6 +249,9 @@ class Conditions:
             if without is not None:
                 expression = Except(expression, self._expression(_CITIZENSHIPS, without))
             parts.append(self._held(str(name), expression, key))
+        if not parts:
+            self._reader.error("EX133", value, f"a test of `{key}` is needed: {', '.join(TOGETHER)}")
+            return NEVER
         return all_of(parts)
 
     def _held(self, name: str, expression: Expression, key: Text) -> Condition:
@@ -267,55 +278,3 @@ def _quantifier(name: str) -> Quantifier:
         case "includes":
             return Quantifier.ANY_IN
     return Quantifier(name)
-
-
-def condition_schema() -> dict[str, Any]:
-    """Return the JSON Schema of a condition, from the catalogue of attributes."""
-    condition = {"$ref": "#/$defs/Condition"}
-    expression = {"$ref": "#/$defs/Expression"}
-    name: dict[str, Any] = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
-    is_a = _mapping({"is_a": name, "not_a": name})
-    properties: dict[str, Any] = {
-        "all_of": {"type": "array", "items": condition, "minItems": 1},
-        "any_of": {"type": "array", "items": condition, "minItems": 1},
-        "not": condition,
-        "open": name | {"description": "A question that the law leaves open."},
-        "user": is_a,
-        **is_a["properties"],
-        NATIONALITIES: _mapping(dict.fromkeys((*TOGETHER, "except"), expression)),
-    }
-    for attribute in ATTRIBUTES:
-        properties[attribute.name] = _attribute_schema(attribute, expression)
-    return _mapping(properties) | {"description": "Several keys hold together.", "minProperties": 1}
-
-
-def _attribute_schema(attribute: Attribute, expression: dict[str, Any]) -> dict[str, Any]:
-    asks = {"description": attribute.asks}
-    limit = {"type": ["string", "number"]}
-    match attribute.kind:
-        case Kind.FLAG:
-            return {"enum": ["yes", "no"]} | asks
-        case Kind.NUMBER | Kind.DAY:
-            return {"anyOf": [{"const": NONE}, _mapping(dict.fromkeys(LIMITS, limit))]} | asks
-        case Kind.IDS | Kind.COUNTRIES:
-            tests = _mapping(dict.fromkeys((*SETS, "except"), expression))
-            return {"anyOf": [{"const": NONE}, tests]} | asks
-        case Kind.CHOICE:
-            choice: dict[str, Any] = {"enum": [*attribute.choices, NONE]}
-            some = {"anyOf": [choice, {"type": "array", "items": choice}]}
-            return {"anyOf": [choice, some["anyOf"][1], _mapping(dict.fromkeys(SINGLE, some))]} | asks
-    return {"anyOf": [expression, _mapping(dict.fromkeys((*SINGLE, "except"), expression))]} | asks
-
-
-def expression_schema() -> dict[str, Any]:
-    """Return the JSON Schema of a set of values."""
-    expression = {"$ref": "#/$defs/Expression"}
-    difference = _mapping({"of": expression, "except": expression}) | {"required": ["of", "except"]}
-    return {
-        "description": "A value or a dated group, a list of them, or one set except another.",
-        "anyOf": [{"type": "string"}, {"type": "array", "items": expression, "minItems": 1}, difference],
-    }
-
-
-def _mapping(properties: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "object", "properties": properties, "additionalProperties": False}

@@ -10,15 +10,19 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 class Part(BaseModel):
     """A mapping with known keys."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
-Words: TypeAlias = str
+CONDITION = "x-condition"
+"""Stands in the generated schema where a condition does; its own schema comes from the catalogue of attributes."""
+
+Words: TypeAlias = Annotated[str, WithJsonSchema({"type": ["string", "number", "boolean"]})]
+"""Text. Editors type a plain ``4E091`` or ``2026``; we do not."""
 Id: TypeAlias = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._:/+~-]*$")]
 Ids: TypeAlias = Id | list[Id]
 Texts: TypeAlias = list[Words]
-YesNo: TypeAlias = Literal["yes", "no"]
-Condition: TypeAlias = Annotated[dict[str, Any], WithJsonSchema({"$ref": "#/$defs/Condition"})]
+YesNo: TypeAlias = Annotated[Literal["yes", "no"], WithJsonSchema({"enum": ["yes", "no", True, False]})]
+Condition: TypeAlias = Annotated[dict[str, Any], WithJsonSchema({CONDITION: True})]
 
 
 class OnDay(Part):

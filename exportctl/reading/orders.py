@@ -20,11 +20,12 @@ from exportctl.law.texts import (
     Target,
 )
 from exportctl.reading.conditions import Conditions
-from exportctl.reading.reader import Reader, get, listed, text, word, words
+from exportctl.reading.reader import Mention, Reader, get, listed, text, word, words
 from exportctl.reading.requests import checked
 from exportctl.reading.tree import Fields, Items, Node, Text
 
 EFFECTS = tuple(effect.value for effect in Effect)
+UNLESS_KEYS = frozenset({"when", "unless", "says"})
 REQUEST_KEYS = ("provider", "user", "model", "activity", "at", "known_at")
 _UNNAMED = {Effect.FORBID: Effect.EXEMPT, Effect.EXEMPT: Effect.WITHHOLD, Effect.WITHHOLD: Effect.EXEMPT}
 _ACTS: tuple[ActKind, ...] = ("terminates", "suspends", "stays", "reinstates")
@@ -40,6 +41,8 @@ class OrderReader:
     def order(self, node: Fields) -> Order | None:
         """Return the order at ``node``; None where it has no time."""
         id = str(get(node, "order"))
+        if "/" in id or "~" in id:
+            self._reader.error("EX141", get(node, "order"), "an order's id has no `/` and no `~`", "use `.` or `-`")
         in_force = self._reader.period(id, get(node, "in_force"))
         issued = in_force.since
         if get(node, "issued") is not None:
@@ -55,7 +58,7 @@ class OrderReader:
             rule
             for part in listed(get(node, "rules"))
             if isinstance(part, Fields)
-            for rule in self._rule(id, cites, postures, part)
+            for rule in self._rule(id, cites, in_force, postures, part)
         ]
         provenance = get(node, "provenance")
         return Order(
@@ -70,8 +73,8 @@ class OrderReader:
             issued=issued,
             in_force=in_force,
             addressee=word(node, "addressee"),
-            amends=words(get(node, "amends")),
-            corrects=words(get(node, "corrects")),
+            amends=self._reader.mention("order", get(node, "amends")),
+            corrects=self._reader.mention("order", get(node, "corrects")),
             rules=tuple(rules),
             acts=tuple(act for kind in _ACTS for act in self._acts(id, kind, get(node, kind), in_force)),
             obligations=self._obligations(get(node, "obligations")),
@@ -79,7 +82,9 @@ class OrderReader:
             span=self._reader.span(get(node, "order")),
         )
 
-    def _rule(self, order: str, cites: tuple[str, ...], postures: tuple[Posture, ...], node: Fields) -> Iterator[Rule]:
+    def _rule(
+        self, order: str, cites: tuple[str, ...], life: Period, postures: tuple[Posture, ...], node: Fields
+    ) -> Iterator[Rule]:
         effects = [effect for effect in Effect if get(node, effect.value) is not None]
         if len(effects) != 1:
             help = f"write exactly one of {', '.join(EFFECTS)}"
@@ -114,8 +119,8 @@ class OrderReader:
             requirement=_requirement(get(node, "forbids")) if forbids else None,
             kind=word(node, "kind"),
             targets=() if forbids else self._targets(get(node, effect.value)),
-            in_force=None if in_force is None else self._reader.period(id, in_force),
-            replaces=word(node, "replaces"),
+            in_force=None if in_force is None else self._within(life, id, in_force),
+            replaces=next(iter(self._reader.mention("rule", get(node, "replaces"))), None),
             postures=(*postures, *own) if forbids else (),
             obligations=self._obligations(get(node, "obligations")),
             span=self._reader.span(get(node, "id")),
@@ -128,7 +133,9 @@ class OrderReader:
             if not isinstance(part, Fields):
                 self._reader.error("EX130", part, "`unless` needs a condition")
                 continue
-            written_out = "when" in part
+            written_out = not UNLESS_KEYS.isdisjoint(part)
+            if written_out and not self._spelled_out(part):
+                continue
             rule = Rule(
                 id=f"{above.id}~{number}",
                 order=above.order,
@@ -145,8 +152,30 @@ class OrderReader:
             if written_out:
                 yield from self._unless(rule, get(part, "unless"))
 
+    def _spelled_out(self, node: Fields) -> bool:
+        """Return whether ``node`` says when, and nothing that an exemption without a name has no use for."""
+        strange = [key for key in node if key not in UNLESS_KEYS]
+        for key in strange:
+            what = "beside `when`, `unless` and `says`, no key"
+            self._reader.unknown("EX147", key, what, str(key), UNLESS_KEYS)
+        if "when" not in node:
+            self._reader.error("EX147", node, "the key `when` is missing here", "write it")
+        says = get(node, "says")
+        if says is not None and not isinstance(says, Text):
+            self._reader.error("EX147", says, "a text is needed here")
+        return not strange and "when" in node
+
+    def _within(self, life: Period, name: str, node: Fields) -> Period:
+        """Return the time at ``node``; an end that it leaves out is that of ``life``."""
+        own = self._reader.period(name, node)
+        if own.since is not None and own.until is not None:
+            return own
+        return self._reader.in_order(Period(own.since or life.since, own.until or life.until), node)
+
     def _targets(self, node: Node) -> tuple[Target, ...]:
         found = []
+        if not list(listed(node)):
+            self._reader.error("EX146", node, "a list with nothing in it reaches nothing", "name a rule or an order")
         for part in listed(node):
             span = self._reader.span(part)
             if isinstance(part, Fields):
@@ -159,16 +188,16 @@ class OrderReader:
         return tuple(found)
 
     def _acts(self, order: str, kind: ActKind, node: Node | None, in_force: Period) -> Iterator[Act]:
+        seen: dict[str, int] = {}
         for part in listed(node):
             span = self._reader.span(part)
             if not isinstance(part, Fields):
                 yield Act(kind, str(part), order, in_force, span)
                 continue
             target = str(get(part, "target"))
-            period = self._reader.period(f"{order}.{kind}.{target}", part)
-            since = in_force.since if period.since is None else period.since
-            until = in_force.until if period.until is None else period.until
-            yield Act(kind, target, order, Period(since, until), span)
+            seen[target] = seen.get(target, 0) + 1
+            name = f"{order}.{kind}.{target}" + (f"#{seen[target]}" if seen[target] > 1 else "")
+            yield Act(kind, target, order, self._within(in_force, name, part), span)
 
     def _postures(self, name: str, node: Node | None) -> tuple[Posture, ...]:
         return tuple(
@@ -200,12 +229,16 @@ class OrderReader:
                 continue
             request = Fields({key: value for key, value in part.items() if key in REQUEST_KEYS})
             request.line, request.column = part.line, part.column
+            because: list[str] = []
             if "user" not in request:
                 user = Fields()
                 user.line, user.column = part.line, part.column
                 request[text("user", part)] = user
             checked(self._reader, request)
-            because = [id if "/" in id else f"{order}/{id}" for id in words(get(part, "because"))]
+            for id in listed(get(part, "because")):
+                full = str(id) if "/" in id else f"{order}/{id}"
+                because.append(full)
+                self._reader.mentions.append(Mention("rule", full, self._reader.span(id)))
             yield Example(
                 name=str(get(part, "name")),
                 request=plain(request),

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from exportctl.facts.codes import shown
 from exportctl.facts.values import day, instant
 from exportctl.finding import Finding, Severity
 from exportctl.law.moments import ALL_TIME, Moment, Period
-from exportctl.reading.tree import Fields, Items, Node, Text
+from exportctl.reading.tree import MANY, Fields, Items, Node, Text
 from exportctl.text import Source, Span, nearest
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An id that one text says and that another may define."""
+
+    what: str
+    """``order`` or ``rule``."""
+    id: str
+    span: Span
 
 
 class Reader:
@@ -20,8 +33,14 @@ class Reader:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.findings: list[Finding] = []
+        self.mentions: list[Mention] = []
         self.zone: ZoneInfo | None = None
         """Where bare days begin. None: the text names no authority."""
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines of the text."""
+        return self.source.text.splitlines()
 
     def span(self, node: Node) -> Span:
         """Return where ``node`` stands."""
@@ -36,8 +55,14 @@ class Reader:
         self._note(code, Severity.WARNING, node, message, help)
 
     def _note(self, code: str, severity: Severity, node: Node, message: str, help: str) -> None:
-        line = self.source.line(node.line)
+        line = self.lines[node.line - 1] if 0 < node.line <= len(self.lines) else ""
         self.findings.append(Finding(code, severity, self.span(node), message, line, help))
+
+    def mention(self, what: str, node: Node | None) -> tuple[str, ...]:
+        """Return the ids at ``node``, one or a list, and note where each stands."""
+        found = [part for part in listed(node) if isinstance(part, Text)]
+        self.mentions += (Mention(what, str(part), self.span(part)) for part in found)
+        return tuple(map(str, found))
 
     def moment(self, name: str, node: Node) -> Moment | None:
         """Return when something happens; None, and a finding, where the text does not say it properly."""
@@ -85,15 +110,20 @@ class Reader:
         since, until = node.get("since"), node.get("until")  # type: ignore[call-overload]
         begins = None if since is None else self.moment(f"{name}.since", since)
         ends = None if until is None else self.moment(f"{name}.until", until)
+        return self.in_order(Period(begins, ends), node if until is None else until)
+
+    def in_order(self, period: Period, node: Node) -> Period:
+        """Return ``period``; a finding at ``node`` where it ends before it begins."""
+        begins, ends = period.since, period.until
         if begins and ends and ends.latest <= begins.earliest:
-            self.error("EX122", until, "it ends before it begins", "a time is half-open: [since, until)")
-        return Period(begins, ends)
+            self.error("EX122", node, "it ends before it begins", "a time is half-open: [since, until)")
+        return period
 
     def unknown(self, code: str, node: Node, what: str, name: str, known: Iterable[str]) -> None:
         """Note that nothing is called ``name``, and what it may have been meant to be."""
-        meant = nearest(name, known)
+        meant = nearest(name, known) if len(self.findings) < MANY else None
         help = f"did you mean `{meant}`?" if meant else ""
-        self.error(code, node, f"{what} is called `{name[:80]}`", help)
+        self.error(code, node, f"{what} is called {shown(name)}", help)
 
 
 def get(node: Fields, key: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,6 +30,7 @@ from exportctl.reading.reader import Reader, get, listed, word, words
 from exportctl.reading.requests import at
 from exportctl.reading.tree import Fields, Node
 
+_ZONE = re.compile(r"UTC|[A-Z][A-Za-z_]+(?:/[A-Za-z0-9_+-]+)+")
 KEYS = ("authorities", "definitions", "groups", "models", "questions", "positions", "coverage")
 _ACTIVITIES = BY_NAME["activity.kind"].choices
 
@@ -51,6 +53,8 @@ def authorities(reader: Reader, node: Fields) -> Iterator[Authority]:
     for part in _fields(node, "authorities"):
         zone = str(get(part, "zone"))
         try:
+            if not _ZONE.fullmatch(zone):
+                raise ValueError
             ZoneInfo(zone)
         except (ZoneInfoNotFoundError, ValueError, OSError):
             reader.error(
@@ -77,14 +81,14 @@ def read_into(data: ReferenceData, reader: Reader, node: Fields, group_ids: Coll
     for part in _fields(node, "questions"):
         id = get(part, "id")
         data.questions.append(Question(str(id), str(get(part, "asks")), words(get(part, "cites")), reader.span(id)))
-    for part in _fields(node, "positions"):
+    for number, part in enumerate(_fields(node, "positions"), 1):
         question = get(part, "question")
         data.positions.append(
             Position(
                 str(question),
                 get(part, "answer") == "yes",
                 str(get(part, "by")),
-                reader.period(f"position.{question}", part),
+                reader.period(f"position.{question}.{get(part, 'by')}#{number}", part),
                 word(part, "memo") or "",
                 reader.span(question),
             )
@@ -101,6 +105,7 @@ def _fields(node: Fields, key: str) -> Iterator[Fields]:
 def _group(reader: Reader, node: Fields) -> Group:
     id = str(get(node, "id"))
     members = []
+    seen: dict[str, int] = {}
     for part in get(node, "members"):
         code = get(part, "country") if isinstance(part, Fields) else part
         try:
@@ -108,7 +113,9 @@ def _group(reader: Reader, node: Fields) -> Group:
         except ValueError as error:
             reader.error("EX137", code, str(error))
             continue
-        period = reader.period(f"{id}.{code}", part) if isinstance(part, Fields) else ALL_TIME
+        seen[str(code)] = seen.get(str(code), 0) + 1
+        name = f"{id}.{code}" + (f"#{seen[str(code)]}" if seen[str(code)] > 1 else "")
+        period = reader.period(name, part) if isinstance(part, Fields) else ALL_TIME
         members.append(Member(str(code), period))
     known = get(node, "known")
     return Group(
@@ -128,7 +135,7 @@ def _model(reader: Reader, node: Fields) -> Iterator[DescribedModel]:
         facts = AIModel.model_validate(said)
     except ValidationError as error:
         for problem in problems(AIModel, said, error):
-            reader.error("EX151", at(node, problem.path), problem.message, problem.help)
+            reader.error("EX151", at(node, problem), problem.message, problem.help)
         return
     yield DescribedModel(facts, words(get(node, "cites")), reader.span(get(node, "id")))
 
@@ -144,7 +151,7 @@ def _coverage(reader: Reader, node: Fields) -> Coverage:
         models=None if models == "all" else frozenset(words(models)),
         activities=frozenset(named or _ACTIVITIES),
         regimes=words(get(node, "regimes")),
-        period=reader.period("coverage", get(node, "period")),
+        period=reader.period(".".join(("coverage", *words(get(node, "regimes")))), get(node, "period")),
         not_evaluated=tuple(
             NotEvaluated(str(get(part, "provision")), str(get(part, "why"))) for part in _fields(node, "not_evaluated")
         ),

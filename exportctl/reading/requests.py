@@ -36,7 +36,7 @@ def checked(reader: Reader, node: Node) -> Request | None:
         return Request.model_validate(node)
     except ValidationError as error:
         for problem in problems(Request, node, error):
-            reader.error("EX401", at(node, problem.path), problem.message, problem.help)
+            reader.error("EX401", at(node, problem), problem.message, problem.help)
         return None
 
 
@@ -46,11 +46,11 @@ def request_from(data: Mapping[str, Any], name: str = "request") -> Request:
     Raises:
         RequestError: It is malformed. It carries a finding for each thing that is wrong.
 
-    >>> request_from({"user": {"located_in": "UK"}, "model": "anthropic/fable-5", "at": "2026-06-13T09:00Z"})
+    >>> request_from({"user": {"located_in": "UK"}, "model": "lab/one", "at": "2026-06-13T09:00Z"})
     Traceback (most recent call last):
     ...
-    exportctl.finding.RequestError: request: user.located_in:1:1: EX401 `UK` is not the code of a country or of a
-    subdivision; did you mean `GB`?
+    exportctl.finding.RequestError: request:1:1: EX401 user.located_in: `UK` is not the code of a country or of
+    a subdivision; did you mean `GB`?
     """
     try:
         return Request.model_validate(data)
@@ -58,23 +58,21 @@ def request_from(data: Mapping[str, Any], name: str = "request") -> Request:
         raise RequestError(_findings(name, problems(Request, data, error))) from None
 
 
-def at(node: Node, path: tuple[str | int, ...]) -> Node:
-    """Return the node that stands at ``path`` below ``node``. A key that should not be there stands for itself."""
-    for depth, step in enumerate(path):
+def at(node: Node, problem: Problem) -> Node:
+    """Return what ``problem`` is about: a node below ``node``, or a key that should not be there."""
+    for depth, step in enumerate(problem.path, 1):
         if isinstance(node, Fields):
-            assert isinstance(step, str)
-            below = node.get(step)  # type: ignore[call-overload]
-            if depth == len(path) - 1 and not isinstance(below, Items | Fields):
-                return node.key(step) if below is None else below
-            node = below
-        elif isinstance(node, Items):
-            assert isinstance(step, int)
+            key = node.key(str(step))
+            if problem.at_key and depth == len(problem.path):
+                return key
+            node = node[key]
+        elif isinstance(node, Items) and isinstance(step, int):
             node = node[step]
     return node
 
 
 def _findings(name: str, found: list[Problem]) -> Iterator[Finding]:
     for problem in found:
-        path = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in problem.path)
-        place = f"{name}: {path.lstrip('.')}" if path else name
-        yield Finding("EX401", Severity.ERROR, Span(place, 1, 1), problem.message, help=problem.help)
+        path = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in problem.path).lstrip(".")
+        message = f"{path}: {problem.message}" if path else problem.message
+        yield Finding("EX401", Severity.ERROR, Span(name, 1, 1), message, help=problem.help)

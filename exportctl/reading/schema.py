@@ -6,28 +6,106 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from exportctl.facts import Request
-from exportctl.reading.conditions import condition_schema, expression_schema
-from exportctl.reading.grammar import OrderFile, ReferenceFile
+from exportctl.facts import ATTRIBUTES, NONE, Attribute, Kind, Request
+from exportctl.reading.conditions import LIMITS, NATIONALITIES, SETS, SINGLE, TOGETHER
+from exportctl.reading.grammar import CONDITION, OrderFile, ReferenceFile
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def order_schema() -> dict[str, Any]:
     """Return the JSON Schema of a file of law: an order, or what orders refer to."""
-    schema = TypeAdapter(OrderFile | ReferenceFile).json_schema()
-    request = Request.model_json_schema(ref_template="#/$defs/{model}")
+    schema: dict[str, Any] = _conditions_named(TypeAdapter(OrderFile | ReferenceFile).json_schema())
+    request = _facts()
     facts = request.pop("$defs")
     example = schema["$defs"]["Example"]["properties"]
     for key, said in request["properties"].items():
         example[key] = said
     assert not facts.keys() & schema["$defs"].keys(), "grammar and facts name their models apart"
     schema["$defs"] |= facts
-    schema["$defs"]["Condition"] = condition_schema()
-    schema["$defs"]["Expression"] = expression_schema()
+    schema["$defs"]["Condition"] = _condition()
+    schema["$defs"]["Expression"] = _expression()
     return {"$schema": DIALECT, "title": "exportctl order file", **schema}
 
 
 def request_schema() -> dict[str, Any]:
     """Return the JSON Schema of a request file."""
-    return {"$schema": DIALECT, **Request.model_json_schema()}
+    return {"$schema": DIALECT, **_facts()}
+
+
+def _facts() -> dict[str, Any]:
+    """Return the schema of a request, with the short spellings that its facts have."""
+    schema = Request.model_json_schema()
+    facts = schema["$defs"]
+    status = facts["Protection"]["properties"]["status"]
+    short: dict[str, dict[str, Any]] = {
+        "AIModel": {"type": "string"},
+        "Protection": {"enum": status["enum"]},
+        "Residency": {"enum": ["yes", "no", True, False]},
+    }
+    for name, spelling in short.items():
+        whole = facts[name]
+        said = {"description": whole.pop("description")} if "description" in whole else {}
+        facts[name] = said | {"anyOf": [spelling, whole]}
+    return schema
+
+
+def _conditions_named(node: Any) -> Any:
+    """Return ``node`` with a reference wherever the grammar has a condition."""
+    if isinstance(node, dict):
+        if CONDITION in node:
+            return {"$ref": "#/$defs/Condition"} | {k: v for k, v in node.items() if k != CONDITION}
+        return {key: _conditions_named(value) for key, value in node.items()}
+    return [_conditions_named(part) for part in node] if isinstance(node, list) else node
+
+
+def _condition() -> dict[str, Any]:
+    """Return the schema of a condition, from the catalogue of attributes."""
+    condition = {"$ref": "#/$defs/Condition"}
+    expression = {"$ref": "#/$defs/Expression"}
+    name: dict[str, Any] = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+    is_a = _mapping({"is_a": name, "not_a": name})
+    properties: dict[str, Any] = {
+        "all_of": {"type": "array", "items": condition, "minItems": 1},
+        "any_of": {"type": "array", "items": condition, "minItems": 1},
+        "not": condition,
+        "open": name | {"description": "A question that the law leaves open."},
+        "user": is_a,
+        **is_a["properties"],
+        NATIONALITIES: _mapping(dict.fromkeys((*TOGETHER, "except"), expression)),
+    }
+    for attribute in ATTRIBUTES:
+        properties[attribute.name] = _attribute_schema(attribute, expression)
+    return _mapping(properties) | {"description": "Several keys hold together.", "minProperties": 1}
+
+
+def _attribute_schema(attribute: Attribute, expression: dict[str, Any]) -> dict[str, Any]:
+    asks = {"description": attribute.asks}
+    limit = {"type": ["string", "number"]}
+    match attribute.kind:
+        case Kind.FLAG:
+            return {"enum": ["yes", "no", True, False]} | asks
+        case Kind.NUMBER | Kind.DAY:
+            return {"anyOf": [{"const": NONE}, _mapping(dict.fromkeys(LIMITS, limit))]} | asks
+        case Kind.IDS | Kind.COUNTRIES:
+            tests = _mapping(dict.fromkeys((*SETS, "except"), expression))
+            return {"anyOf": [{"const": NONE}, tests]} | asks
+        case Kind.CHOICE:
+            choice: dict[str, Any] = {"enum": list(attribute.choices)}
+            some = {"anyOf": [choice, {"type": "array", "items": choice}]}
+            return {"anyOf": [choice, some["anyOf"][1], _mapping(dict.fromkeys(SINGLE, some))]} | asks
+    return {"anyOf": [expression, _mapping(dict.fromkeys((*SINGLE, "except"), expression))]} | asks
+
+
+def _expression() -> dict[str, Any]:
+    """Return the schema of a set of values."""
+    expression = {"$ref": "#/$defs/Expression"}
+    difference = _mapping({"of": expression, "except": expression}) | {"required": ["of", "except"]}
+    return {
+        "description": "A value or a dated group, a list of them, or one set except another.",
+        "anyOf": [{"type": ["string", "number"]}, {"type": "array", "items": expression, "minItems": 1}, difference],
+    }
+
+
+def _mapping(properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "additionalProperties": False}

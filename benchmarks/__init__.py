@@ -1,0 +1,1 @@
+"""How fast: exportctl beside other engines, on the same orders and the same requests, in one run."""
