@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import TypeAlias
@@ -12,7 +12,7 @@ from exportctl.clauses.normal import Clause
 from exportctl.decisions.decision import Decision
 from exportctl.decisions.verdict import UNDECIDED, Verdict, conflicting
 from exportctl.engine.compile import Compiler, Head, Placing
-from exportctl.engine.weigh import Asked, Scale
+from exportctl.engine.weigh import Scale, Weighing
 from exportctl.facts import ATTRIBUTES, MISSING, Request, Value, View, is_open
 from exportctl.law.in_force import breakpoints, duties
 from exportctl.law.rulebook import Rulebook
@@ -20,6 +20,7 @@ from exportctl.law.stated import MODEL_FIRST, MODEL_LAST, described, place, stat
 from exportctl.law.terms import Terms
 from exportctl.law.texts import Effect
 from exportctl.law.values import Values
+from exportctl.matching.aims import Aim
 from exportctl.matching.columns import Column
 from exportctl.matching.nationality import LINKED
 from exportctl.matching.residue import cases
@@ -50,9 +51,10 @@ class Desk(dict[int, Verdict]):
             if heads[clause.head].role == "position"
         ]
         self._partial: dict[tuple[object, ...], Verdict] = {}
+        self._spreads: dict[tuple[object, ...], Collection[int]] = {}
 
     def __missing__(self, mask: int) -> Verdict:
-        found = self._scale.verdict((mask,), self._answers(mask), Asked())
+        found = self._weighed(Weighing(self._scale, mask, self._answers(mask)))
         if len(self) < VERDICTS:
             self[mask] = found
         return found
@@ -73,14 +75,39 @@ class Desk(dict[int, Verdict]):
         key = (mask, missing, *unknown.values(), *ties, view.attests)
         found = self._partial.get(key)
         if found is None:
-            try:
-                held = cases(self.table.clauses, mask, facts.values, self._engine.places)
-                found = self._scale.verdict(held, self._answers(mask), Asked(missing, self._known(view)))
-            except TooManyCases:
-                found = UNDECIDED
+            hanging = self._hanging(missing | linked)
+
+            def spread(clauses: int, aim: Aim) -> Collection[int]:
+                return self._spread(clauses, aim, facts.values, key[1:]) if clauses & hanging else (clauses,)
+
+            found = self._weighed(
+                Weighing(self._scale, mask, self._answers(mask), hanging, spread, missing, self._known(view))
+            )
             if len(self._partial) < VERDICTS:
                 self._partial[key] = found
         return found
+
+    def _spread(self, clauses: int, aim: Aim, values: Sequence[Value], of_facts: tuple[object, ...]) -> Collection[int]:
+        key = (clauses, aim.more & clauses, aim.less & clauses, of_facts)
+        found = self._spreads.get(key)
+        if found is None:
+            found = cases(self.table.clauses, clauses, values, self._engine.places, aim)
+            if len(self._spreads) < VERDICTS:
+                self._spreads[key] = found
+        return found
+
+    def _hanging(self, missing: int) -> int:
+        return sum(
+            2 << number
+            for number, clause in enumerate(self.table.clauses)
+            if any(missing >> attribute.index & 1 for attribute in clause.literals)
+        )
+
+    def _weighed(self, weighing: Weighing) -> Verdict:
+        try:
+            return weighing.verdict()
+        except TooManyCases:
+            return UNDECIDED
 
     def _known(self, view: View) -> tuple[tuple[str, bool], ...]:
         defined = self._engine.rulebook.definition_by_id

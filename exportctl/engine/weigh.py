@@ -1,259 +1,319 @@
-"""Weighing: from the clauses that hold together to a verdict."""
+"""Weighing: from the clauses that hold together to a verdict.
+
+Each question is asked of the clauses it turns on and of no others, so that what is not known of
+one rule does not multiply with what is not known of the next.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import product
+from typing import TypeAlias
 
-from exportctl.decisions.verdict import (
-    NOT_COVERED,
-    UNDECIDED,
-    Cause,
-    Outcome,
-    Reason,
-    Verdict,
-    conflicting,
-)
-from exportctl.engine.compile import Head
+from exportctl.decisions.verdict import NOT_COVERED, Cause, Outcome, Reason, Verdict, conflicting
+from exportctl.engine.compile import Head, Role
+from exportctl.engine.formulas import TRUE, Formula, conjunction, disjunction, negation, some
 from exportctl.facts import ATTRIBUTES
 from exportctl.law.rulebook import Rulebook
 from exportctl.law.texts import Effect
-from exportctl.matching.table import Placed, survivors
+from exportctl.matching.aims import Aim
+from exportctl.matching.sets import TooManyCases
+from exportctl.matching.table import EXACT, Placed, survivors
 
-LARGEST = 200_000
-"""Combinations of facts and answers that one decision looks at."""
+QUESTIONS = 12
+"""So many open questions of law at most are answered together, every way."""
 
-Answers = tuple[tuple[str, bool], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Cell:
-    """What one completion of the facts, with one answer to each open question, comes to."""
-
-    covered: bool
-    holds: frozenset[str]
-    applies: frozenset[str]
-    denied: bool
-    denied_if_enforced: bool
-    duties: frozenset[str]
-    defined: frozenset[str]
-
-    @property
-    def outcome(self) -> Outcome | None:
-        """None: outside the coverage."""
-        return (Outcome.DENY if self.denied else Outcome.ALLOW) if self.covered else None
-
-    @property
-    def outcome_if_enforced(self) -> Outcome | None:
-        """None: outside the coverage."""
-        return (Outcome.DENY if self.denied_if_enforced else Outcome.ALLOW) if self.covered else None
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a request asks beyond which clauses it meets."""
-
-    missing: int = 0
-    """Bit *i*: attribute *i* is not wholly known."""
-    attests: tuple[tuple[str, bool], ...] = ()
+Spread: TypeAlias = Callable[[int, Aim], Collection[int]]
+"""From clauses that survive what is known, to integers of clauses that hold together in some completion:
+all that the aim tells apart."""
+Attests: TypeAlias = tuple[tuple[str, bool], ...]
+"""Definitions, and what the facts say of each."""
 
 
 class Scale:
-    """Weighs the clauses of one table."""
+    """All that can be asked of the clauses of one table."""
 
     def __init__(
         self, rulebook: Rulebook, clauses: Sequence[Placed], heads: Sequence[Head], rank: Mapping[str, int]
     ) -> None:
+        self.rank = rank
+        self._rulebook = rulebook
         self._clauses = clauses
         self._heads = heads
-        self._rank = rank
-        self._rules = rulebook.rule_by_id
-        self._defeaters = rulebook.defeaters
+        self._of: dict[tuple[Role, str], int] = {}
+        self.open = 0
+        for number, clause in enumerate(clauses):
+            bit = 2 << number
+            head = heads[clause.head]
+            self._of[head.role, head.name] = self._of.get((head.role, head.name), 0) | bit
+            if clause.opens:
+                self.open |= bit
+        self.covered = some(self._of.get(("covered", ""), 0))
+        self.unenforced = self._all("unenforced")
+        self._applies: dict[str, Formula] = {}
 
-    def verdict(self, cases: Iterable[int], positions: Mapping[str, bool], asked: Asked) -> Verdict:
-        """Return what ``cases`` come to.
+    def holds(self, role: Role, name: str) -> Formula:
+        """Ask whether a condition holds."""
+        return some(self._of.get((role, name), 0))
 
-        Args:
-            cases: Integers of clauses that hold together, as far as facts go: one for each kind of completion.
-            positions: Counsel's answers to open questions.
-            asked: What else the request says.
-        """
-        facts = sorted(set(cases))
-        questions = sorted({q for case in facts for n in survivors(case) for q in self._clauses[n].opens})
-        unanswered = [question for question in questions if question not in positions]
-        answered = tuple((q, positions[q]) for q in questions if q in positions)
-        if len(unanswered) > 16 or len(facts) << len(unanswered) > LARGEST:
-            return UNDECIDED
-        weighing = _Weighing(self, facts, asked)
-        weighing.fill(_all_answers(unanswered), answered)
-        if not weighing.cells:
-            return conflicting(tuple(name for name, _ in asked.attests))
-        outcome = weighing.outcome()
-        if weighing.outcomes == {None}:
+    def applies(self, rule: str) -> Formula:
+        """Ask whether ``rule`` applies: its condition holds, and no rule that defeats it applies."""
+        found = self._applies.get(rule)
+        if found is None:
+            defeaters = [negation(self.applies(other)) for other in self.defeaters(rule)]
+            found = self._applies[rule] = conjunction([self.holds("rule", rule), *defeaters])
+        return found
+
+    def defeaters(self, rule: str) -> list[str]:
+        """Return the rules that defeat ``rule``, of those in the table."""
+        return [other for other in self._rulebook.defeaters.get(rule, ()) if ("rule", other) in self._of]
+
+    def heads(self, mask: int) -> dict[tuple[Role, str], Head]:
+        """Return what may hold where only clauses of ``mask`` survive."""
+        found = (self._heads[self._clauses[number].head] for number in survivors(mask))
+        return {(head.role, head.name): head for head in found}
+
+    def forbids(self, rule: str) -> bool:
+        """Say whether ``rule`` is one that forbids."""
+        return self._rulebook.rule_by_id[rule].effect is Effect.FORBID
+
+    def against(self, mask: int, answers: Mapping[str, bool]) -> int:
+        """Return the clauses of ``mask`` that need another answer to some open question."""
+        found = 0
+        for number in survivors(mask & self.open):
+            if any(answers.get(q, needed) != needed for q, needed in self._clauses[number].opens.items()):
+                found |= 2 << number
+        return found
+
+    def questions(self, mask: int) -> list[str]:
+        """Return the open questions on which clauses of ``mask`` turn."""
+        return sorted({q for number in survivors(mask & self.open) for q in self._clauses[number].opens})
+
+    def _all(self, role: Role) -> int:
+        return sum(mask for (other, _), mask in self._of.items() if other == role)
+
+
+def _alone(mask: int, _: Aim) -> tuple[int]:
+    return (mask,)
+
+
+class Weighing:
+    """One set of facts on the scale.
+
+    Args:
+        scale: The scale of their table.
+        mask: The clauses that survive what is known.
+        positions: Counsel's answers to open questions.
+        hanging: The clauses that hang on missing facts.
+        spread: How those may hold together. None: none hangs.
+        missing: Bit *i*: attribute *i* is not wholly known.
+        attests: Definitions, and what the facts say of them.
+
+    Raises:
+        TooManyCases: By every method, where a question has more cases than one decision may look at.
+    """
+
+    def __init__(
+        self,
+        scale: Scale,
+        mask: int,
+        positions: Mapping[str, bool],
+        hanging: int = 0,
+        spread: Spread = _alone,
+        missing: int = 0,
+        attests: Attests = (),
+    ) -> None:
+        self._scale = scale
+        self._surviving = mask & ~EXACT
+        self._mask = self._surviving & ~scale.against(self._surviving, positions)
+        self._positions = positions
+        self._hanging = hanging
+        self._spread = spread
+        self._missing = missing
+        self._attests = attests
+        self._defined = tuple((scale.holds("defined", name), said) for name, said in attests)
+        self._attesting = conjunction([formula for formula, _ in self._defined]).reach & self._mask
+
+    def verdict(self) -> Verdict:
+        """Return what law and facts come to."""
+        if not self._possible(TRUE):
+            return conflicting(tuple(name for name, _ in self._attests))
+        if self._covered == {False}:
             return NOT_COVERED
-        review = outcome is Outcome.REVIEW
-        reasons = tuple(self._reasons(weighing))
-        undecided = list(self._undecided(weighing, reasons))
-        if len({cell.covered for cell in weighing.cells.values()}) == 2:
-            undecided += weighing.heads("covered")
-        if_enforced = weighing.outcome_if_enforced()
+        review = self.outcome is Outcome.REVIEW
+        undecided = list(self._undecided()) if review else []
+        if_enforced = self._outcome_if_enforced()
         return Verdict(
-            outcome=outcome,
-            reasons=reasons,
-            obligations=self._obligations(weighing) if outcome is not Outcome.DENY else (),
-            causes=tuple(weighing.causes()) if review else (),
-            missing=self._missing(undecided, asked) if review else (),
-            questions=self._questions(undecided, positions) if review else (),
-            rests_on=tuple(self._rests_on(facts, unanswered, answered, asked, outcome)),
-            if_enforced=None if if_enforced is outcome else if_enforced,
+            outcome=self.outcome,
+            reasons=self._reasons,
+            obligations=tuple(self._obligations()) if self.outcome is not Outcome.DENY else (),
+            causes=tuple(self._causes()) if review else (),
+            missing=self._missing_of(undecided),
+            questions=tuple(sorted({q for head in undecided for q in head.questions} - set(self._positions))),
+            rests_on=tuple(self._rests_on()),
+            if_enforced=None if if_enforced is self.outcome else if_enforced,
         )
 
-    def _reasons(self, weighing: _Weighing) -> Iterator[Reason]:
-        cells = weighing.cells.values()
-        for rule in sorted({id for cell in cells for id in cell.holds}, key=self._rank.__getitem__):
-            if self._rules[rule].effect is not Effect.FORBID:
-                continue
-            applies = {rule in cell.applies for cell in cells}
-            if applies == {True}:
-                yield Reason(rule, "applies")
-                continue
-            lifted_by = tuple(
-                other
-                for other in self._defeaters.get(rule, ())
-                if any(rule in cell.holds and other in cell.applies for cell in cells)
-            )
-            yield Reason(rule, "may-apply" if True in applies else "lifted", lifted_by)
+    @cached_property
+    def outcome(self) -> Outcome:
+        """ALLOW, DENY or REVIEW."""
+        if self._covered != {True}:
+            return Outcome.REVIEW
+        statuses = {reason.status for reason in self._reasons}
+        if "applies" in statuses:
+            return Outcome.DENY
+        if "may-apply" not in statuses:
+            return Outcome.ALLOW
+        return Outcome.REVIEW if self._possible(negation(self._denied)) else Outcome.DENY
 
-    def _undecided(self, weighing: _Weighing, reasons: tuple[Reason, ...]) -> Iterator[Head]:
+    @cached_property
+    def _heads(self) -> dict[tuple[Role, str], Head]:
+        return self._scale.heads(self._mask)
+
+    @cached_property
+    def _covered(self) -> set[bool]:
+        return self._answers(self._scale.covered)
+
+    @cached_property
+    def _reasons(self) -> tuple[Reason, ...]:
+        named = (name for role, name in self._heads if role == "rule" and self._scale.forbids(name))
+        found = (self._reason(rule) for rule in sorted(named, key=self._scale.rank.__getitem__))
+        return tuple(reason for reason in found if reason is not None)
+
+    def _reason(self, rule: str) -> Reason | None:
+        holds = self._scale.holds("rule", rule)
+        if not self._possible(holds):
+            return None
+        applies = self._answers(self._scale.applies(rule))
+        if applies == {True}:
+            return Reason(rule, "applies")
+        lifted_by = tuple(
+            other
+            for other in self._scale.defeaters(rule)
+            if self._possible(conjunction((holds, self._scale.applies(other))))
+        )
+        return Reason(rule, "may-apply" if True in applies else "lifted", lifted_by)
+
+    @cached_property
+    def _resting(self) -> list[str]:
+        """The forbidding rules that apply in some completion."""
+        return [reason.rule for reason in self._reasons if reason.status != "lifted"]
+
+    @cached_property
+    def _denied(self) -> Formula:
+        return disjunction(map(self._scale.applies, self._resting))
+
+    def _outcome_if_enforced(self) -> Outcome:
+        if not self._mask & self._scale.unenforced or self._covered != {True}:
+            return self.outcome
+        enforced = (
+            conjunction((self._scale.applies(rule), negation(self._scale.holds("unenforced", rule))))
+            for rule in self._resting
+        )
+        denied = self._answers(disjunction(enforced))
+        return Outcome.REVIEW if len(denied) == 2 else Outcome.DENY if True in denied else Outcome.ALLOW
+
+    def _undecided(self) -> Iterator[Head]:
+        """Yield what may hold or not, and bears on the outcome."""
         seen: set[str] = set()
-        waiting = [reason.rule for reason in reasons if reason.status == "may-apply"]
+        waiting = [reason.rule for reason in self._reasons if reason.status == "may-apply"]
         while waiting:
             rule = waiting.pop()
-            if rule in seen:
-                continue
-            seen.add(rule)
-            holds = {rule in cell.holds for cell in weighing.cells.values()}
-            if True in holds:
-                waiting += self._defeaters.get(rule, ())
-            if len(holds) == 2:
-                yield from weighing.heads("rule", rule)
+            if rule not in seen:
+                seen.add(rule)
+                holds = self._answers(self._scale.holds("rule", rule))
+                if True in holds:
+                    waiting += self._scale.defeaters(rule)
+                if len(holds) == 2:
+                    yield self._heads["rule", rule]
+        if len(self._covered) == 2:
+            yield self._heads["covered", ""]
 
-    def _obligations(self, weighing: _Weighing) -> tuple[str, ...]:
-        found = {duty for cell in weighing.cells.values() for duty in cell.duties}
-        return tuple(sorted(found, key=self._rank.__getitem__))
+    def _obligations(self) -> list[str]:
+        duties = (name for role, name in self._heads if role == "duty")
+        found = (name for name in duties if self._possible(self._scale.holds("duty", name)))
+        return sorted(found, key=self._scale.rank.__getitem__)
 
-    def _missing(self, undecided: list[Head], asked: Asked) -> tuple[str, ...]:
+    def _missing_of(self, undecided: Iterable[Head]) -> tuple[str, ...]:
         read = {index for head in undecided for index in head.reads}
-        return tuple(a.name for a in ATTRIBUTES if a.index in read and asked.missing >> a.index & 1)
+        return tuple(a.name for a in ATTRIBUTES if a.index in read and self._missing >> a.index & 1)
 
-    def _questions(self, undecided: list[Head], positions: Mapping[str, bool]) -> tuple[str, ...]:
-        return tuple(sorted({q for head in undecided for q in head.questions} - set(positions)))
-
-    def _rests_on(
-        self, facts: list[int], unanswered: list[str], answered: Answers, asked: Asked, outcome: Outcome
-    ) -> Iterator[str]:
-        for question, _ in answered:
-            weighing = _Weighing(self, facts, asked)
-            kept = tuple((other, answer) for other, answer in answered if other != question)
-            weighing.fill(_all_answers([*unanswered, question]), kept)
-            if weighing.outcome() is not outcome:
-                yield question
-
-    def clauses_with(self, case: int, answers: Mapping[str, bool]) -> Iterator[Placed]:
-        """Yield the clauses of ``case`` that also have the answers they need."""
-        for number in survivors(case):
-            clause = self._clauses[number]
-            if all(answers[question] == answer for question, answer in clause.opens.items()):
-                yield clause
-
-    def cell(self, case: int, answers: Mapping[str, bool]) -> _Cell:
-        """Return what ``case`` with ``answers`` comes to."""
-        held: dict[str, set[str]] = {role: set() for role in ("rule", "unenforced", "duty", "defined", "covered")}
-        for clause in self.clauses_with(case, answers):
-            head = self._heads[clause.head]
-            if head.role in held:
-                held[head.role].add(head.name)
-        applies = self._applying(held["rule"])
-        denying = {rule for rule in applies if self._rules[rule].effect is Effect.FORBID}
-        return _Cell(
-            covered=bool(held["covered"]),
-            holds=frozenset(held["rule"]),
-            applies=applies,
-            denied=bool(denying),
-            denied_if_enforced=bool(denying - held["unenforced"]),
-            duties=frozenset(held["duty"]),
-            defined=frozenset(held["defined"]),
-        )
-
-    def _applying(self, held: set[str]) -> frozenset[str]:
-        known: dict[str, bool] = {}
-
-        def applies(rule: str) -> bool:
-            if rule not in known:
-                known[rule] = not any(o in held and applies(o) for o in self._defeaters.get(rule, ()))
-            return known[rule]
-
-        return frozenset(rule for rule in held if applies(rule))
-
-    def head_of(self, number: int) -> Head:
-        """Return what clause ``number`` is a clause of."""
-        return self._heads[self._clauses[number].head]
-
-
-class _Weighing:
-    """The cells of one decision: kinds of completions down, answers to open questions across."""
-
-    def __init__(self, scale: Scale, facts: list[int], asked: Asked) -> None:
-        self._scale = scale
-        self._facts = facts
-        self._asked = asked
-        self.cells: dict[tuple[int, Answers], _Cell] = {}
-
-    def fill(self, across: Iterable[Answers], answered: Answers) -> None:
-        for answers in across:
-            given = dict((*answers, *answered))
-            for case in self._facts:
-                cell = self._scale.cell(case, given)
-                if all((name in cell.defined) == said for name, said in self._asked.attests):
-                    self.cells[case, answers] = cell
-
-    @property
-    def outcomes(self) -> set[Outcome | None]:
-        return {cell.outcome for cell in self.cells.values()}
-
-    def outcome(self) -> Outcome:
-        return _agreed(self.outcomes)
-
-    def outcome_if_enforced(self) -> Outcome:
-        return _agreed({cell.outcome_if_enforced for cell in self.cells.values()})
-
-    def causes(self) -> Iterator[Cause]:
-        if self._varies(lambda case, answers: answers):
+    def _causes(self) -> Iterator[Cause]:
+        covered = self._scale.covered
+        refused = conjunction((covered, self._denied))
+        if self._turns_on_facts(covered) or self._turns_on_facts(refused):
             yield Cause.FACTS
-        if self._varies(lambda case, answers: case):
+        if self._turns_on_law(covered, _either(covered.reach)) or self._turns_on_law(refused, self._aim_of_law()):
             yield Cause.OPEN_LAW
-        if None in self.outcomes:
+        if False in self._covered:
             yield Cause.NOT_COVERED
 
-    def _varies(self, fixed: object) -> bool:
-        found: dict[object, set[Outcome | None]] = {}
-        for (case, answers), cell in self.cells.items():
-            found.setdefault(fixed(case, answers), set()).add(cell.outcome)  # type: ignore[operator]
-        return any(len(outcomes) > 1 for outcomes in found.values())
+    def _rests_on(self) -> Iterator[str]:
+        for question in self._scale.questions(self._surviving):
+            if question in self._positions:
+                others = {q: answer for q, answer in self._positions.items() if q != question}
+                rest = (self._hanging, self._spread, self._missing, self._attests)
+                if Weighing(self._scale, self._surviving, others, *rest).outcome is not self.outcome:
+                    yield question
 
-    def heads(self, role: str, name: str = "") -> Iterator[Head]:
-        """Yield what holds in some cell, as far as facts go."""
-        seen = {self._scale.head_of(n) for case in self._facts for n in survivors(case)}
-        yield from (head for head in seen if head.role == role and head.name == name)
+    def _answers(self, question: Formula) -> set[bool]:
+        """Return every answer that ``question`` has in some completion. Empty: there is no completion."""
+        asked = ((True, question), (False, negation(question)))
+        return {answer for answer, formula in asked if self._possible(formula)}
+
+    def _possible(self, question: Formula, worlds: Sequence[int] | None = None) -> bool:
+        """Say whether ``question`` is true in some completion, with the open law answered as in one of ``worlds``."""
+        reach = (question.reach | self._attesting) & self._mask
+        if not reach & (self._hanging | self._scale.open):
+            return question.true(reach) and self._consistent(reach)
+        aim = Aim(question.more | self._attesting, question.less | self._attesting)
+        cases = self._spread(reach, aim)
+        return any(
+            question.true(case & world) and self._consistent(case & world)
+            for world in worlds or self._worlds(reach)
+            for case in cases
+        )
+
+    def _turns_on_facts(self, question: Formula) -> bool:
+        """Say whether facts may change the answer while the open law stays as it is answered."""
+        for world in self._worlds((question.reach | self._attesting) & self._mask):
+            if self._possible(question, (world,)) and self._possible(negation(question), (world,)):
+                return True
+        return False
+
+    def _turns_on_law(self, question: Formula, aim: Aim) -> bool:
+        """Say whether the open law may change the answer while the facts stay as they are."""
+        reach = (question.reach | self._attesting) & self._mask
+        worlds = self._worlds(reach)
+        if len(worlds) < 2:
+            return False
+        for case in self._spread(reach, Aim(aim.more | self._attesting, aim.less | self._attesting)):
+            consistent = (case & world for world in worlds if self._consistent(case & world))
+            if len({question.true(each) for each in consistent}) == 2:
+                return True
+        return False
+
+    def _aim_of_law(self) -> Aim:
+        """Return what makes a refusal turn on the law: rules that no open question touches had better not apply."""
+        more = less = self._scale.covered.reach
+        for applies in map(self._scale.applies, self._resting):
+            touched = applies.reach & self._mask & self._scale.open or self._covered != {True}
+            aim = _either(applies.reach) if touched else negation(applies).aim
+            more, less = more | aim.more, less | aim.less
+        return Aim(more, less)
+
+    def _consistent(self, case: int) -> bool:
+        return all(formula.true(case) == said for formula, said in self._defined)
+
+    def _worlds(self, reach: int) -> list[int]:
+        """Return, for each way to answer the open questions, the clauses that it does not rule out."""
+        open_questions = [q for q in self._scale.questions(reach) if q not in self._positions]
+        if len(open_questions) > QUESTIONS:
+            raise TooManyCases
+        every_way = product((True, False), repeat=len(open_questions))
+        return [~self._scale.against(reach, dict(zip(open_questions, way, strict=True))) for way in every_way]
 
 
-def _agreed(outcomes: set[Outcome | None]) -> Outcome:
-    if len(outcomes) == 1:
-        return next(iter(outcomes)) or Outcome.REVIEW
-    return Outcome.REVIEW
-
-
-def _all_answers(questions: list[str]) -> Iterator[Answers]:
-    for answers in product((True, False), repeat=len(questions)):
-        yield tuple(zip(questions, answers, strict=True))
+def _either(clauses: int) -> Aim:
+    return Aim(clauses, clauses)

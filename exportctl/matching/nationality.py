@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from itertools import product
 
 from exportctl.clauses.literals import Literal, Members
-from exportctl.facts import BY_NAME, COUNTRIES, Attribute, OneOf, Value
-from exportctl.law.values import Values, only
-from exportctl.matching.sets import Bounds, Lanes, TooManyCases, bounds_of
+from exportctl.facts import BY_NAME, COUNTRIES, Atom, Attribute, OneOf, Value
+from exportctl.law.values import EVERYTHING, Values, only
+from exportctl.matching.aims import FEW, Aim, Cost, fittest
+from exportctl.matching.sets import Bounds, Lanes, Progress, TooManyCases, bounds_of
 
 CITIZEN = BY_NAME["user.us_citizen"]
 RESIDENT = BY_NAME["user.us_permanent_resident"]
@@ -43,16 +44,17 @@ class _Part:
 
 
 def nationality_cases(
-    asking: Mapping[int, Mapping[Attribute, Literal]], values: Sequence[Value], largest: int
+    asking: Mapping[int, Mapping[Attribute, Literal]], values: Sequence[Value], aim: Aim, largest: int
 ) -> set[int]:
-    """Return every integer of clauses that hold together in some completion of a person's nationalities.
+    """Return integers of clauses that hold together in some completion of a person's nationalities.
 
     Args:
         asking: For each clause's bit, what it asks of the linked attributes.
         values: What is stated, one for each attribute.
+        aim: What the cases are for: all that it tells apart are among them.
         largest: States at a time. More raise TooManyCases.
     """
-    walk = _Walk(asking, values)
+    walk = _Walk(asking, values, aim)
     states = {_State(0, 0, us_citizen=False, us_resident=False, held=False, latest=False)}
     for country in walk.representatives():
         parts = walk.parts(country)
@@ -70,15 +72,17 @@ def nationality_cases(
             for part in parts
             if not (state.latest and part.latest)
         }
+        if len(states) > FEW:
+            states = fittest(states, walk.cost)
         if len(states) > largest:
             raise TooManyCases
     return {case for state in states for case in walk.ends(state)}
 
 
 class _Walk:
-    def __init__(self, asking: Mapping[int, Mapping[Attribute, Literal]], values: Sequence[Value]) -> None:
+    def __init__(self, asking: Mapping[int, Mapping[Attribute, Literal]], values: Sequence[Value], aim: Aim) -> None:
         self._asking = asking
-        self._bounds: dict[Attribute, Bounds] = {a: bounds_of(values[a.index], a) for a in _SETS}
+        self._bounds: dict[Attribute, Bounds] = {a: bounds_of(values[a.index]) for a in _SETS}
         self._lanes: dict[Attribute, Lanes] = {}
         lane = 0
         for attribute in _SETS:
@@ -86,18 +90,23 @@ class _Walk:
             lanes = Lanes({b: lit for b, lit in asked.items() if isinstance(lit, Members)}, lane)
             self._lanes[attribute] = lanes
             lane = lanes.next_lane
-        latest = values[LATEST.index]
-        self._latest = _domain(latest)
+        self._progress = Progress(aim, self._lanes.values())
+        self._latest = _domain(values[LATEST.index])
         self._on_latest = self._values(LATEST)
 
     def _values(self, attribute: Attribute) -> list[tuple[int, Values]]:
         found = ((bit, lits.get(attribute)) for bit, lits in self._asking.items())
         return [(bit, literal) for bit, literal in found if isinstance(literal, Values)]
 
+    def cost(self, state: _State) -> Cost:
+        """Return what ``state`` costs the aim."""
+        same, bits = self._progress.cost(state.dead, state.met)
+        return (same, state.us_citizen, state.us_resident, state.held, state.latest), bits
+
     def representatives(self) -> list[str]:
         """Return one country of each class that neither clauses nor facts tell apart. US stands alone."""
         classes: dict[tuple[object, ...], str] = {}
-        for country in sorted(COUNTRIES):
+        for country in self._named():
             told: list[object] = [country == "US", country in self._latest, self._not_latest(country)]
             for attribute in _SETS:
                 bounds, lanes = self._bounds[attribute], self._lanes[attribute]
@@ -105,6 +114,19 @@ class _Walk:
                 told += [lanes.kills(country), lanes.meets(country)]
             classes.setdefault(tuple(told), country)
         return list(classes.values())
+
+    def _named(self) -> list[str]:
+        """Return every country that clauses or facts name, and one that they do not."""
+        named: set[Atom] = {"US", *self._latest.members}
+        for bounds in self._bounds.values():
+            named |= bounds.least | bounds.most.members
+        for literals in self._asking.values():
+            for literal in literals.values():
+                if isinstance(literal, Members):
+                    named.update(m for values in (literal.within, *literal.meets) for m in values.members)
+                elif isinstance(literal, Values):
+                    named |= literal.members
+        return sorted(COUNTRIES & named) + sorted(COUNTRIES - named)[:1]
 
     def parts(self, country: str) -> list[_Part]:
         """Return every way in which ``country`` may stand in the facts."""
@@ -145,11 +167,11 @@ class _Walk:
             if state.latest:
                 yield every & ~dead
         else:
-            yield from {every & ~dead & ~self._not_latest(str(c)) for c in self._latest.members}
+            yield from {every & ~dead & ~self._not_latest(c) for c in self._named() if c in self._latest}
 
 
 def _domain(latest: Value) -> Values:
     if isinstance(latest, OneOf):
-        return only(*COUNTRIES) if latest.values is None else Values(latest.values)
+        return EVERYTHING if latest.values in (None, COUNTRIES) else Values(latest.values)
     assert isinstance(latest, str)
     return only(latest)

@@ -15,6 +15,7 @@ from typing import Any
 from exportctl.clauses.literals import Band, Literal, Members
 from exportctl.facts import ATTRIBUTES, COUNTRIES, NONE, Atom, Attribute, Kind, OneOf, Value, is_open
 from exportctl.law.values import Values
+from exportctl.matching.aims import FEW, Aim, fittest
 from exportctl.matching.nationality import LINKED, nationality_cases
 from exportctl.matching.sets import Bounds, TooManyCases, bounds_of, set_cases
 from exportctl.matching.table import Placed, survivors
@@ -26,14 +27,15 @@ ANOTHER = "*"
 """An identifier that no clause names."""
 
 
-def cases(clauses: Sequence[Placed], mask: int, values: Sequence[Value], places: Iterable[str]) -> set[int]:
-    """Return every integer of clauses that hold together in some completion.
+def cases(clauses: Sequence[Placed], mask: int, values: Sequence[Value], places: Iterable[str], aim: Aim) -> set[int]:
+    """Return integers of clauses that hold together in some completion: all that ``aim`` tells apart.
 
     Args:
         clauses: Those of the table.
         mask: The clauses that survive all that is wholly known.
         values: What is stated, one for each attribute.
         places: Subdivisions that the law names.
+        aim: What the cases are for.
 
     Raises:
         TooManyCases: There are more than LARGEST.
@@ -59,13 +61,16 @@ def cases(clauses: Sequence[Placed], mask: int, values: Sequence[Value], places:
         if not asking:
             continue
         if len(group) > 1:
-            parts = nationality_cases(asking, values, LARGEST)
+            parts = nationality_cases(asking, values, aim, LARGEST)
         else:
-            parts = _cases_of(group[0], {b: lits[group[0]] for b, lits in asking.items()}, values, places)
+            asked_here = {bit: literals[group[0]] for bit, literals in asking.items()}
+            parts = _cases_of(group[0], asked_here, values, places, aim)
         free = every & ~sum(asking)
-        found = {case & (part | free) for case in found for part in parts}
-        if len(found) > LARGEST:
+        if len(found) * len(parts) > LARGEST:
             raise TooManyCases
+        found = {case & (part | free) for case in found for part in parts}
+        if len(found) > FEW:
+            found = fittest(found, aim.cost)
     return {sure | case for case in found}
 
 
@@ -78,13 +83,13 @@ def _dimensions(open_here: Sequence[Attribute], linked: bool) -> Iterator[tuple[
 
 
 def _cases_of(
-    attribute: Attribute, asking: dict[int, Literal], values: Sequence[Value], places: Iterable[str]
+    attribute: Attribute, asking: dict[int, Literal], values: Sequence[Value], places: Iterable[str], aim: Aim
 ) -> set[int]:
     value = values[attribute.index]
     if attribute.kind.is_set:
         wanted = {bit: lit for bit, lit in asking.items() if isinstance(lit, Members)}
-        bounds = bounds_of(value, attribute)
-        return set_cases(wanted, bounds, _candidates(wanted.values(), bounds), LARGEST)
+        bounds = bounds_of(value)
+        return set_cases(wanted, bounds, _candidates(wanted.values(), bounds), aim, LARGEST)
     found = set()
     for candidate in _samples(attribute, asking.values(), value, places):
         found.add(sum(bit for bit, literal in asking.items() if candidate in literal))  # type: ignore[operator,misc]  # a literal of the value's own type

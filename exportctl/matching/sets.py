@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from exportctl.clauses.literals import Members
-from exportctl.facts import COUNTRIES, Attribute, Between, Kind, Value
+from exportctl.facts import COUNTRIES, Between, Value
 from exportctl.law.values import EVERYTHING, Values, only
+from exportctl.matching.aims import FEW, Aim, Cost, fittest
 
 
 class TooManyCases(Exception):  # noqa: N818  # caught by the engine, which answers `undecided`
@@ -22,11 +23,10 @@ class Bounds:
     most: Values
 
 
-def bounds_of(value: Value, attribute: Attribute) -> Bounds:
+def bounds_of(value: Value) -> Bounds:
     """Return between which bounds the set ``value`` lies."""
     if isinstance(value, Between):
-        every = only(*COUNTRIES) if attribute.kind is Kind.COUNTRIES else EVERYTHING
-        return Bounds(value.least, every if value.most is None else only(*value.most))
+        return Bounds(value.least, EVERYTHING if value.most in (None, COUNTRIES) else only(*value.most))
     assert isinstance(value, frozenset)
     return Bounds(value, only(*value))
 
@@ -60,22 +60,59 @@ class Lanes:
         """Return the clauses with a lane that is not among ``met``."""
         return sum(bit for bit, needs in self._needs if needs & ~met)
 
+    def aim(self, aim: Aim) -> Aim:
+        """Return what ``aim`` wants of the lanes."""
+        more = less = 0
+        for bit, needs in self._needs:
+            more |= needs if bit & aim.more else 0
+            less |= needs if bit & aim.less else 0
+        return Aim(more, less)
 
-def set_cases(asking: Mapping[int, Members], bounds: Bounds, candidates: Sequence[str], largest: int) -> set[int]:
-    """Return every integer of clauses that hold together of some set within ``bounds``.
+
+class Progress:
+    """Tells which of several states of a walk need not go on: clauses dead and lanes filled only ever grow."""
+
+    def __init__(self, aim: Aim, lanes: Iterable[Lanes]) -> None:
+        self._of_clauses = Aim(aim.less, aim.more)
+        wanted = [each.aim(aim) for each in lanes]
+        self._of_lanes = Aim(_joined(each.more for each in wanted), _joined(each.less for each in wanted))
+        self._width = (self._of_lanes.more | self._of_lanes.less).bit_length()
+
+    def cost(self, dead: int, met: int) -> Cost:
+        """Return what a state costs the aim."""
+        same_dead, bits_dead = self._of_clauses.cost(dead)
+        same_met, bits_met = self._of_lanes.cost(met)
+        return (same_dead, same_met), bits_dead << self._width | bits_met
+
+
+def _joined(masks: Iterable[int]) -> int:
+    found = 0
+    for mask in masks:
+        found |= mask
+    return found
+
+
+def set_cases(
+    asking: Mapping[int, Members], bounds: Bounds, candidates: Sequence[str], aim: Aim, largest: int
+) -> set[int]:
+    """Return integers of clauses that hold together of some set within ``bounds``: all that ``aim`` tells apart.
 
     Args:
         asking: For each clause's bit, what it asks of the set.
         bounds: What is known of the set.
         candidates: Members it may have beside those it surely has, one of each kind.
+        aim: What the cases are for.
         largest: States at a time. More raise TooManyCases.
     """
     lanes = Lanes(asking)
+    progress = Progress(aim, [lanes])
     killed, met = _together(lanes, bounds.least)
     states = {(killed, met)}
     for candidate in candidates:
         kills, meets = lanes.kills(candidate), lanes.meets(candidate)
         states |= {(dead | kills, full | meets) for dead, full in states}
+        if len(states) > FEW:
+            states = fittest(states, lambda state: progress.cost(*state))
         if len(states) > largest:
             raise TooManyCases
     every = sum(asking)
