@@ -46,8 +46,8 @@ schema: $(READY) ## Renew the JSON Schemas for editors
 	$(BIN)/exportctl schema > docs/order-file.schema.json
 	$(BIN)/exportctl schema --request > docs/request.schema.json
 
-golden: $(READY) ## Renew the golden files; read the difference before committing
-	EXPORTCTL_RENEW_GOLDEN=1 $(BIN)/python -m pytest -q tests/test_golden.py
+golden: $(READY) ## Renew the golden files and docs/command-line.md; read the difference
+	EXPORTCTL_RENEW_GOLDEN=1 $(BIN)/python -m pytest -q tests/test_golden.py tests/test_command_line.py
 
 bench: $(READY) ## Measure speed against other engines (minutes); writes docs/performance.md
 	$(BIN)/pip install --quiet --disable-pip-version-check --group bench

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import dedent
 from typing import Any
 
-from exportctl import Law, Request
+from exportctl import Decision, Law, Request
 from exportctl.finding import Finding
 from exportctl.reading import read_rulebook
 from exportctl.text import Source
@@ -75,3 +75,11 @@ def outcome(of: Law, user: dict[str, Any] | None = None, **said: Any) -> str:
     fast, slow = of.decide(request), of.reference.decide(request)
     assert fast.verdict == slow.verdict
     return fast.outcome.value
+
+
+def decided(of: Law, user: dict[str, Any] | None = None, **said: Any) -> Decision:
+    """Return the decision, on which both roads must agree."""
+    request = asking(user, **said)
+    fast = of.decide(request)
+    assert fast == of.reference.decide(request)
+    return fast

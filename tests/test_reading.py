@@ -86,7 +86,7 @@ def test_an_unknown_attribute_says_did_you_mean() -> None:
 
 
 def test_an_unknown_key_says_did_you_mean() -> None:
-    (finding,) = findings(HEAD + RULE.replace("forbids", "forbid"))
+    (finding,) = findings(HEAD + RULE.replace("forbids", "forbid").replace("{}", "{model.id: lab/m}"))
     assert "did you mean `forbids`?" in finding.help
     assert (finding.span.line, finding.span.column) == (8, 5)
 

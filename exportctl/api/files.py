@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,11 +30,10 @@ def read_folder(path: str | Path) -> tuple[Rulebook | None, tuple[Finding, ...]]
         The rulebook, None where some finding is an error; and every finding of the whole folder.
     """
     root = Path(path)
-    if not root.exists():
-        return None, (_finding("EX001", root, "there is no such file or folder", "check the path"),)
+    unread: list[OSError] = []
+    names = sorted(_texts(root, unread)) if os.path.isdir(root) else [root]
+    findings = [_unread(Path(error.filename or root), error) for error in unread]
     sources: list[Source] = []
-    findings: list[Finding] = []
-    names = [root] if root.is_file() else sorted(_texts(root))
     for name in names:
         found = _source(name)
         if isinstance(found, Source):
@@ -42,9 +42,12 @@ def read_folder(path: str | Path) -> tuple[Rulebook | None, tuple[Finding, ...]]
             findings.append(found)
     if not names:
         help = "order files end in .yaml or .yml"
-        return None, (_finding("EX001", root, "there is no order file in this folder", help),)
+        findings.append(_finding("EX001", root, "there is no order file in this folder", help))
+    if not sources:
+        return None, tuple(findings)
     rulebook, said = read_rulebook(sources)
-    findings += said
+    incomplete = bool(findings)
+    findings += (finding for finding in said if not (incomplete and finding.code == "EX230"))
     findings.sort(key=lambda finding: (finding.span.file, finding.span.line, finding.span.column))
     return None if any(f.severity is Severity.ERROR for f in findings) else rulebook, tuple(findings)
 
@@ -67,10 +70,7 @@ def request_file(path: str | Path) -> Request:
     Raises:
         RequestError: It is malformed. It carries every finding.
     """
-    name = Path(path)
-    if not name.is_file():
-        raise RequestError([_finding("EX001", name, "there is no such file", "check the path")])
-    found = _source(name)
+    found = _source(Path(path))
     if isinstance(found, Finding):
         raise RequestError([found])
     request, findings = read_request(found)
@@ -79,11 +79,19 @@ def request_file(path: str | Path) -> Request:
     return request
 
 
-def _texts(root: Path) -> Iterator[Path]:
-    for name in root.rglob("*.y*ml"):
-        hidden = any(part.startswith(".") for part in name.relative_to(root).parts)
-        if name.suffix in (".yaml", ".yml") and name.is_file() and not hidden:
-            yield name
+def _texts(root: Path, unread: list[OSError]) -> Iterator[Path]:
+    """Yield every order file under ``root``, through links too; what cannot be looked into goes to ``unread``."""
+    entered: set[str] = set()
+    for folder, below, names in os.walk(root, onerror=unread.append, followlinks=True):
+        real = os.path.realpath(folder)
+        if real in entered:
+            below.clear()
+            continue
+        entered.add(real)
+        below[:] = [name for name in below if not name.startswith(".")]
+        for name in names:
+            if name.lower().endswith((".yaml", ".yml")) and not name.startswith("."):
+                yield Path(folder, name)
 
 
 def _source(name: Path) -> Source | Finding:
@@ -91,8 +99,24 @@ def _source(name: Path) -> Source | Finding:
         if name.stat().st_size > LARGEST:
             return _finding("EX002", name, f"the file is larger than {LARGEST:,} bytes", "split it")
         return decode(str(name), name.read_bytes())
-    except OSError as error:
-        return _finding("EX001", name, f"the file cannot be read: {error.strerror}", "check its permissions")
+    except (OSError, ValueError) as error:
+        return _unread(name, error)
+
+
+def _unread(name: Path, error: OSError | ValueError) -> Finding:
+    match error:
+        case FileNotFoundError() if name.is_symlink():
+            return _finding("EX001", name, "the link leads nowhere", "put the file there, or remove the link")
+        case FileNotFoundError():
+            return _finding("EX001", name, "there is no such file or folder", "check the path")
+        case IsADirectoryError():
+            return _finding("EX001", name, "this is a folder, not a file", "name a file in it")
+        case PermissionError():
+            return _finding("EX001", name, "it may not be read", "check its permissions")
+        case OSError():
+            return _finding("EX001", name, f"it cannot be read: {error.strerror}", "check the path")
+        case _:
+            return _finding("EX001", name, "no file can have this name", "check the path")
 
 
 def _finding(code: str, name: Path, message: str, help: str) -> Finding:

@@ -17,11 +17,12 @@ def check(rules: Rules) -> None:
     with watching() as watch:
         watch.begin("reading the law")
         rulebook, findings = read_folder(rules)
-        say(findings)
-        if rulebook is None:
-            typer.echo(f"{counted(errors(findings), 'error')}; nothing is usable until they are put right")
-            raise typer.Exit(codes.WRONG)
-        watch.begin("compiling")
-        Law(rulebook, findings)
+        if rulebook is not None:
+            watch.begin("compiling")
+            Law(rulebook, findings)
+    say(findings)
+    if rulebook is None:
+        typer.echo(f"{counted(errors(findings), 'error')}; nothing is usable until they are put right")
+        raise typer.Exit(codes.WRONG)
     orders, rule_count = counted(len(rulebook.orders), "order"), counted(len(rulebook.rules), "rule")
     typer.echo(f"{orders}, {rule_count}: no errors, {counted(len(findings), 'warning')}")

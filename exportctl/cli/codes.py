@@ -14,3 +14,5 @@ BUG = 70
 """exportctl itself failed."""
 INTERRUPTED = 130
 """Stopped from the keyboard."""
+CLOSED = 141
+"""Whoever read the output stopped before its end. The system says so, not exportctl."""

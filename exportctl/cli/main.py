@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from typing import Annotated, NoReturn
 
@@ -48,10 +49,10 @@ def _options(
 
 def main() -> NoReturn:
     """Run the command line. No failure shows a traceback, unless EXPORTCTL_DEBUG is set."""
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # whoever reads the output may stop: exit code 141
     try:
         app(standalone_mode=True)
-    except SystemExit:
-        raise
     except TextError as error:
         for finding in error.findings:
             typer.echo(str(finding), err=True)
@@ -59,9 +60,6 @@ def main() -> NoReturn:
     except ExportctlError as error:
         typer.echo(str(error), err=True)
         sys.exit(codes.WRONG)
-    except BrokenPipeError:
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115  # so that the exit does not write again
-        sys.exit(codes.OK)
     except KeyboardInterrupt:
         sys.exit(codes.INTERRUPTED)
     except Exception as error:

@@ -10,7 +10,7 @@ from typing import Any, NoReturn, Protocol
 from exportctl.decisions import digest, prose
 from exportctl.decisions.trail import Trail, retrace
 from exportctl.decisions.verdict import Cause, Outcome, Reason, Settler, Verdict
-from exportctl.facts import Request
+from exportctl.facts import BY_NAME, Request
 from exportctl.facts.view import turning_points
 from exportctl.law.rulebook import Rulebook
 from exportctl.law.terms import Terms
@@ -68,7 +68,10 @@ class Decision:
         return hash((self.verdict, self.request.view.at))
 
     def __repr__(self) -> str:
-        return f"<Decision {self.outcome.value}: {', '.join(self.rules) or 'no rule'}>"
+        said = [
+            reason.rule if reason.status == "applies" else f"{reason.rule} {reason.status}" for reason in self.reasons
+        ]
+        return f"<Decision {self.outcome.value}: {', '.join(said) or 'no rule'}>"
 
     @property
     def outcome(self) -> Outcome:
@@ -110,7 +113,7 @@ class Decision:
         if cause is not Cause.FACTS:
             return _SETTLERS[cause]
         asked = self.verdict.missing or self.verdict.conflicts
-        of_user = [name for name in asked if name.startswith("user.") or "." not in name]
+        of_user = [name for name in asked if name.startswith("user.") or name not in BY_NAME]
         found = [Settler.USER] if of_user or not asked else []
         return (*found, Settler.OPERATOR) if len(of_user) < len(asked) else tuple(found)
 

@@ -27,7 +27,11 @@ def _sentences(decided: Decision) -> Iterator[str]:
             yield from (_lifted(decided, reason) for reason in decided.reasons)
         case Outcome.DENY:
             yield f"Not allowed: the law in force on {when} does not permit this use of {model}."
-            yield from (_applies(decided, r) for r in decided.reasons if r.status == "applies")
+            applying = [reason for reason in decided.reasons if reason.status == "applies"]
+            if not applying:
+                yield "Whatever is not known turns out to be, one of these applies:"
+                applying = [reason for reason in decided.reasons if reason.status == "may-apply"]
+            yield from (_applies(decided, reason) for reason in applying)
         case Outcome.REVIEW:
             yield f"Not decided yet: this use of {model} on {when} needs a review. Nothing is held against you."
             yield from _why(decided)

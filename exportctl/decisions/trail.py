@@ -92,6 +92,7 @@ class _Tracer:
         self._at: datetime = request.at
         self._known_at: datetime = request.known_at or request.at
         self._values = stated(rulebook, terms, request.view).values
+        self._attested = dict(request.view.attests)
         self._positions = positions(rulebook, self._at) if rulebook.positions else {}
 
     def reason(self, reason: Reason) -> RuleTrail:
@@ -128,6 +129,9 @@ class _Tracer:
                 return Step(str(condition), self._answer(condition), shown(value), span)
             case IsA(definition, span):
                 part = self._ask(self._book.definition_by_id[definition].when)
+                said = self._attested.get(definition)
+                if said is not None:
+                    return Step(str(condition), said, "attested", span, (part,))
                 return Step(str(condition), part.answer, "", span, (part,))
             case Open(_, span):
                 return Step(str(condition), self._answer(condition), "", span)

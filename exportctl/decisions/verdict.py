@@ -74,7 +74,7 @@ class Verdict:
     conflicts: tuple[str, ...] = ()
     """Attributes, or attested definitions, about which the facts contradict each other."""
     rests_on: tuple[str, ...] = ()
-    """Open questions that counsel's positions answer, without which the outcome would differ."""
+    """Open questions whose answers by counsel carry the outcome: it stays while these positions stay."""
     if_enforced: Outcome | None = None
     """The outcome as the authority says it enforces the law today. None: the same outcome."""
     rules: tuple[str, ...] = field(init=False)

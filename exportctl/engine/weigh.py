@@ -250,11 +250,15 @@ class Weighing:
             yield Cause.NOT_COVERED
 
     def _rests_on(self) -> Iterator[str]:
+        """Yield the positions that carry the outcome: withdrawn one by one, those that may not be."""
+        kept = dict(self._positions)
         for question in self._scale.questions(self._surviving):
-            if question in self._positions:
-                others = {q: answer for q, answer in self._positions.items() if q != question}
+            if question in kept:
+                left = {other: answer for other, answer in kept.items() if other != question}
                 rest = (self._hanging, self._spread, self._missing, self._attests)
-                if Weighing(self._scale, self._surviving, others, *rest).outcome is not self.outcome:
+                if Weighing(self._scale, self._surviving, left, *rest).outcome is self.outcome:
+                    kept = left
+                else:
                     yield question
 
     def _answers(self, question: Formula) -> set[bool]:

@@ -33,6 +33,12 @@ class Organization(Fact):
     programmes: Listed[Id] | None = None
     """Programmes it belongs to, such as ``annex-a``. None: not known."""
 
+    @model_validator(mode="after")
+    def _named(self) -> Organization:
+        if self.id == NONE:
+            raise ValueError("an organization has an id; who works for none says `organization: none`")
+        return self
+
 
 class Employment(Fact):
     """How the user works for the organization."""
@@ -40,7 +46,13 @@ class Employment(Fact):
     kind: Literal["permanent-and-regular", "temporary", "contractor", "none"] | None = None
     """Kind of the employment (15 CFR 734.20 asks for a permanent and regular employee). None: not known."""
     since: Day | None = None
-    """First day of the employment. None: not known."""
+    """First day of the employment. None: not known; no employment has one."""
+
+    @model_validator(mode="after")
+    def _begun(self) -> Employment:
+        if self.kind == NONE and self.since is not None:
+            raise ValueError("no employment has no first day: leave out `since`, or say which kind it is")
+        return self
 
 
 class Owner(Fact):
@@ -63,8 +75,9 @@ class Owner(Fact):
 class User(Fact):
     """A natural person, or a service account with an owner.
 
-    A service account is judged by the person who owns it. Where an organization owns it, who
-    works through it is not known, and so neither is any fact about them.
+    A service account is judged by the person who owns it, and states nothing of its own but where it is
+    and for whom it acts. Where an organization owns it, who works through it is not known, and so neither
+    is any fact about them.
 
     >>> User(us_citizen="yes").us_citizen
     True
@@ -106,6 +119,11 @@ class User(Fact):
     def _owned(self) -> User:
         if self.kind == "natural-person" and self.owner is not None:
             raise ValueError("a natural person has no owner; is this a service-account?")
+        if self.kind == "service-account":
+            for name in sorted(self.model_fields_set & _OF_PERSONS):
+                raise ValueError(
+                    f"a service account has no `{name}` of its own: write it under `owner: {{person: ...}}`"
+                )
         return self
 
     @property
@@ -117,6 +135,9 @@ class User(Fact):
 
     def __hash__(self) -> int:
         return hash((self.id, self.kind, self.nationalities, self.us_citizen))
+
+
+_OF_PERSONS = frozenset(User.model_fields) - {"id", "kind", "owner", "located_in", "organization"}
 
 
 class AIModel(Fact):

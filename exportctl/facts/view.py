@@ -143,7 +143,7 @@ def _user_part(user: User, at: datetime, instant: int) -> UserPart:
     since = max((p for p in points if p <= instant), default=-(2**63))
     until = min((p for p in points if p > instant), default=2**63)
     values, conflicts = _user_values(user, at)
-    attests = tuple(sorted({*(user.person or user).attests.items(), *user.attests.items()}))
+    attests = tuple(sorted((user.person or user).attests.items()))
     for value in values:
         if isinstance(value, frozenset):
             hash(value)
@@ -156,12 +156,19 @@ def _user_part(user: User, at: datetime, instant: int) -> UserPart:
 def _user_values(user: User, at: datetime) -> tuple[tuple[Value, ...], tuple[str, ...]]:
     person = user.person or User(located_in=user.located_in)
     owner = user.owner.organization if user.owner else None
-    organization = user.organization or owner or person.organization
     held = _nationality_values(person, at)
+    acts_for = [said for said in (user.organization, owner, person.organization) if said is not None]
+    organization = acts_for[0] if acts_for else None
+    placed = [said for said in (user.located_in, person.located_in) if said is not None]
+    conflicts = held.conflicts
+    if len(set(placed)) > 1:
+        conflicts += ("user.located_in",)
+    if any(said != organization for said in acts_for):
+        conflicts += ("user.organization",)
     values: tuple[Value, ...] = (
         user.kind,
         *held.values,
-        _known(user.located_in or person.located_in),
+        _known(placed[0] if placed else None),
         _known(person.resides_in),
         _ids(person.lists),
         _ids(person.programmes),
@@ -169,7 +176,7 @@ def _user_values(user: User, at: datetime) -> tuple[tuple[Value, ...], tuple[str
         _employed_since(person.employment),
         *_organization_values(organization),
     )
-    return values, held.conflicts
+    return values, conflicts
 
 
 @dataclass(frozen=True, slots=True)

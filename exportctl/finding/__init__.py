@@ -44,7 +44,11 @@ class Finding:
             rows.append(f"    {self.line.rstrip()[:200]}")
         if self.help:
             rows.append(f"    help: {self.help}")
-        return "\n".join(rows)
+        return "\n".join(_printable(row) for row in rows)
+
+
+def _printable(row: str) -> str:
+    return "".join(c if c.isprintable() or c == "\t" else repr(c)[1:-1] for c in row)
 
 
 class ExportctlError(Exception):

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from exportctl.facts import Attribute
+from exportctl.law.conditions import AllOf, AnyOf, Union
 
 
 def canonical(thing: Any) -> str:
@@ -37,6 +38,8 @@ def canonical(thing: Any) -> str:
             return "[" + ",".join(canonical(part) for part in thing) + "]"
         case int() | Decimal() if not isinstance(thing, bool):
             return str(Decimal(thing).normalize())
+        case AllOf(parts) | AnyOf(parts) | Union(parts):
+            return f"{type(thing).__name__}{canonical(frozenset(parts))}"
     if is_dataclass(thing) and not isinstance(thing, type):
         said = (f"{f.name}={canonical(getattr(thing, f.name))}" for f in fields(thing) if f.compare)
         return f"{type(thing).__name__}({','.join(said)})"

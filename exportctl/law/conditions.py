@@ -46,6 +46,10 @@ class Named:
         return self.name
 
 
+def _listed(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"[{', '.join(words)}]"
+
+
 @dataclass(frozen=True, slots=True)
 class Union:
     """What is in any of the parts. No parts: nothing."""
@@ -53,7 +57,7 @@ class Union:
     parts: tuple[Expression, ...]
 
     def __str__(self) -> str:
-        return f"[{', '.join(map(str, self.parts))}]"
+        return _listed([str(part) for part in self.parts])
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +85,17 @@ class Test:
     span: Span = field(compare=False, default=NOWHERE)
 
     def __str__(self) -> str:
-        operand = self.operand
+        """Return it in words.
+
+        >>> from exportctl.facts import BY_NAME
+        >>> str(Test(BY_NAME["user.us_citizen"], Quantifier.IN, Values(frozenset({False}))))
+        'user.us_citizen is no'
+        """
+        operand, verb = self.operand, "is" if self.quantifier is Quantifier.IN else self.quantifier.value
         if isinstance(operand, Values):
-            operand = ("" if operand.inside else "not ") + f"[{', '.join(sorted(map(str, operand.members)))}]"
-        return f"{self.attribute.name} {self.quantifier.value} {operand}"
+            said = sorted({True: "yes", False: "no"}[m] if isinstance(m, bool) else str(m) for m in operand.members)
+            return f"{self.attribute.name} {verb} {'' if operand.inside else 'not '}{_listed(said)}"
+        return f"{self.attribute.name} {verb} {operand}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,23 +5,37 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from exportctl.law.conditions import ALWAYS, NEVER, Condition, all_of, any_of, negate
+from exportctl.facts import BY_NAME
+from exportctl.law.conditions import ALWAYS, NEVER, Condition, Quantifier, Test, all_of, any_of, negate
 from exportctl.law.moments import Period
 from exportctl.law.rulebook import Rulebook
 from exportctl.law.texts import Act, ActKind, Order, Rule
+from exportctl.law.values import only
+
+_PROVIDER = BY_NAME["provider"]
 
 
 def rule_in_force(rulebook: Rulebook, rule: Rule, at: datetime, known_at: datetime) -> Condition:
     """Return whether ``rule`` is in force at ``at``, as one could know it at ``known_at``.
 
     It is, in its time, unless it (or its order, or an earlier text of it) was terminated, is suspended or
-    stayed, or has a new text. Terminations are final. Where only the day of an event is known, the answer
-    is an open question on that day.
+    stayed, or has a newer text. Terminations are final. What an order with an addressee does to other texts,
+    it does for its addressee alone. Where only the day of an event is known, the answer is an open question
+    on that day.
     """
     rule = rulebook.named(rule)
-    newer = rulebook.replacements.get(rule.id, ())
-    replaced = any_of(_stands(rulebook, text, at, known_at) for text in newer)
+    replaced = any_of(
+        all_of((addressee(rulebook.order_by_id[text.order]), _stands(rulebook, text, at, known_at)))
+        for text in rulebook.heirs(rule.id)
+    )
     return all_of((_stands(rulebook, rule, at, known_at), negate(replaced)))
+
+
+def addressee(order: Order) -> Condition:
+    """Return whether the request's provider is whom ``order`` binds. ALWAYS: it binds everybody."""
+    if order.addressee is None:
+        return ALWAYS
+    return Test(_PROVIDER, Quantifier.IN, only(order.addressee), order.span)
 
 
 def order_in_force(rulebook: Rulebook, order: Order, at: datetime, known_at: datetime) -> Condition:
@@ -45,7 +59,7 @@ def edges(rulebook: Rulebook, rule: Rule, known_with: bool) -> Iterator[datetime
         known_with: True: the law is asked as it is known at the instant itself, so that issuing counts too.
     """
     rule = rulebook.named(rule)
-    for text in (rule, *rulebook.replacements.get(rule.id, ())):
+    for text in (rule, *rulebook.heirs(rule.id)):
         yield from _stand_edges(rulebook, text, known_with)
 
 
@@ -115,7 +129,9 @@ def _start(act: Act) -> float:
 
 
 def _known(rulebook: Rulebook, act: Act, known_at: datetime) -> Condition:
-    return rulebook.order_by_id[act.by].issued.reached(known_at)
+    order = rulebook.order_by_id[act.by]
+    known = order.issued.reached(known_at)
+    return NEVER if known == NEVER else all_of((addressee(order), known))
 
 
 def _begun(rulebook: Rulebook, act: Act, at: datetime, known_at: datetime) -> Condition:

@@ -9,13 +9,12 @@ from datetime import datetime
 from exportctl.facts import BY_NAME
 from exportctl.facts.view import microseconds
 from exportctl.law.conditions import ALWAYS, NEVER, Condition, Quantifier, Test, all_of, any_of
-from exportctl.law.force import edges, order_edges, order_in_force, rule_in_force
+from exportctl.law.force import addressee, edges, order_edges, order_in_force, rule_in_force
 from exportctl.law.rulebook import Rulebook
 from exportctl.law.terms import Terms
 from exportctl.law.texts import Coverage, Obligation, Order, Position, Rule
 from exportctl.law.values import only
 
-_PROVIDER = BY_NAME["provider"]
 _MODEL = BY_NAME["model.id"]
 _ACTIVITY = BY_NAME["activity.kind"]
 
@@ -117,7 +116,7 @@ def duty_condition(
     if rule is not None:
         when = rule_condition(rulebook, terms, rule, at, known_at)
     else:
-        when = all_of((_addressee(order), order_in_force(rulebook, order, at, known_at)))
+        when = all_of((addressee(order), order_in_force(rulebook, order, at, known_at)))
     return NEVER if when == NEVER else all_of((when, terms.resolved(duty.when, at)))
 
 
@@ -150,13 +149,7 @@ def _covered_by(rulebook: Rulebook, coverage: Coverage, at: datetime) -> Conditi
 def addressed(rulebook: Rulebook, rule: Rule) -> Condition:
     """Return whether the request's provider is whom ``rule`` binds. ALWAYS: it binds everybody."""
     earliest = list(rulebook.lineage(rulebook.named(rule)))[-1]
-    return all_of(_addressee(rulebook.order_by_id[order]) for order in dict.fromkeys((rule.order, earliest.order)))
-
-
-def _addressee(order: Order) -> Condition:
-    if order.addressee is None:
-        return ALWAYS
-    return Test(_PROVIDER, Quantifier.IN, only(order.addressee), order.span)
+    return all_of(addressee(rulebook.order_by_id[order]) for order in dict.fromkeys((rule.order, earliest.order)))
 
 
 def rule_edges(rulebook: Rulebook, terms: Terms, rule: Rule, known_with: bool) -> set[int]:

@@ -126,8 +126,8 @@ class Rulebook:
         for target in rule.targets:
             for id in self._reached(rule, target):
                 found[id] = None
-                for heir in self._heirs(id):
-                    found[heir] = None
+                for heir in self.heirs(id):
+                    found[heir.id] = None
         return tuple(found)
 
     def _reached(self, rule: Rule, target: Target) -> Iterator[str]:
@@ -158,14 +158,15 @@ class Rulebook:
             and target.reason in (None, reason)
         )
 
-    def _heirs(self, id: str) -> Iterator[str]:
+    def heirs(self, id: str) -> Iterator[Rule]:
+        """Yield every newer text of the rule ``id``, newer texts of those included."""
         seen = {id}
         waiting = list(self.replacements.get(id, ()))
         while waiting:
             heir = waiting.pop(0)
             if heir.id not in seen:
                 seen.add(heir.id)
-                yield heir.id
+                yield heir
                 waiting.extend(self.replacements.get(heir.id, ()))
 
     @cached_property

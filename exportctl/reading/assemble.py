@@ -27,11 +27,15 @@ _WRITTEN_ID = re.compile(r"\b(order|id):[ ]*['\"]?([^\s,'\"\]}]+)")
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """One text whose shape is right."""
+    """One text, without what has not the right shape."""
 
     reader: Reader
     tree: Fields
     is_order: bool
+    usable: bool
+    """False: nothing is left of it but what ``cut_out`` holds."""
+    cut_out: tuple[Fields, ...] = ()
+    """Rules that are not read because of some mistake, but may hold more mistakes."""
 
 
 def read_rulebook(sources: Iterable[Source]) -> tuple[Rulebook | None, tuple[Finding, ...]]:
@@ -41,7 +45,7 @@ def read_rulebook(sources: Iterable[Source]) -> tuple[Rulebook | None, tuple[Fin
         sources: Order files and reference files, in any order.
     """
     readers = sorted((Reader(source) for source in sources), key=lambda reader: reader.source.name)
-    texts = [text for reader in readers if (text := _shaped(reader)) is not None]
+    texts = [text for reader in readers if (text := _shaped(reader)) is not None and (text.usable or text.cut_out)]
     lost = {id for reader in readers if reader.findings for id in _written_ids(reader.source.text)}
 
     data = ReferenceData()
@@ -54,8 +58,11 @@ def read_rulebook(sources: Iterable[Source]) -> tuple[Rulebook | None, tuple[Fin
     for text in texts:
         text.reader.zone = _zone(text, zones, lost)
         if text.is_order:
-            order = OrderReader(text.reader, group_ids | lost).order(text.tree)
+            reading = OrderReader(text.reader, group_ids | lost)
+            order = reading.order(text.tree) if text.usable else None
             orders += [] if order is None else [order]
+            for rule in text.cut_out:
+                reading.glance(rule)
         else:
             read_into(data, text.reader, text.tree, group_ids | lost)
     rulebook = Rulebook(
@@ -118,7 +125,11 @@ def _shaped(reader: Reader) -> _Text | None:
         reader.error("EX110", tree, "this is neither an order nor what orders refer to", help)
         return None
     model: type[BaseModel] = OrderFile if is_order else ReferenceFile
-    return _Text(reader, tree, is_order) if _fits(reader, model, tree) else None
+    written = _rules(tree) if is_order else {}
+    usable = _fits(reader, model, tree)
+    kept = {id(rule) for rule in _rules(tree).values()} if usable and is_order else set()
+    cut_out = tuple(rule for rule in written.values() if id(rule) not in kept)
+    return _Text(reader, tree, is_order, usable, cut_out)
 
 
 def _fits(reader: Reader, model: type[BaseModel], tree: Fields) -> bool:
@@ -134,6 +145,12 @@ def _fits(reader: Reader, model: type[BaseModel], tree: Fields) -> bool:
             return False
         return _cut(model, tree, found)
     return True
+
+
+def _rules(tree: Fields) -> dict[int, Fields]:
+    """Return the rules of ``tree`` that are mappings, each by where it stands."""
+    rules = get(tree, "rules")
+    return {n: rule for n, rule in enumerate(rules) if isinstance(rule, Fields)} if isinstance(rules, Items) else {}
 
 
 def _cut(model: type[BaseModel], tree: Fields, found: list[Problem]) -> bool:

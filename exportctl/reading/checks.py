@@ -47,8 +47,8 @@ class _Checking:
     def run(self) -> None:
         self._unique()
         self._references()
-        if not self._cycles():
-            self._reach()
+        self._cycles()
+        self._reach()
         if not self._book.coverage and not self._lost and not self.findings:
             first = self._book.orders[0].span if self._book.orders else Span("", 1, 1)
             help = "add a file with `coverage: {models: all, activities: all}`"
@@ -151,7 +151,7 @@ class _Checking:
             else:
                 self._unknown(target.span, "no order or rule", id, [*book.order_by_id, *book.rule_by_id])
 
-    def _cycles(self) -> bool:
+    def _cycles(self) -> None:
         book, before = self._book, len(self.findings)
         spans = {d.id: d.span for d in book.definitions}
         meanings = {
@@ -164,7 +164,6 @@ class _Checking:
         self._cycle("EX221", "texts replace each other", texts, lambda id: book.rule_by_id[id].span)
         if len(self.findings) == before:
             self._cycle("EX222", "rules defeat each other", book.defeaters, lambda id: book.rule_by_id[id].span)
-        return len(self.findings) > before
 
     def _sizes(self, meanings: Mapping[str, Iterable[str]]) -> None:
         for id in _too_deep(meanings):

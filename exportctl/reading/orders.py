@@ -128,6 +128,12 @@ class OrderReader:
         yield rule
         yield from self._unless(rule, get(node, "unless"))
 
+    def glance(self, node: Fields) -> None:
+        """Note what is wrong with the conditions of a rule that is not read."""
+        when = get(node, "when")
+        if isinstance(when, Fields):
+            self._conditions.condition(when)
+
     def _unless(self, above: Rule, node: Node | None) -> Iterator[Rule]:
         for number, part in enumerate(listed(node), 1):
             if not isinstance(part, Fields):

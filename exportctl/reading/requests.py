@@ -24,7 +24,7 @@ def read_request(source: Source) -> tuple[Request | None, tuple[Finding, ...]]:
     if tree is None or findings:
         return None, tuple(reader.findings)
     request = checked(reader, tree)
-    return request, tuple(reader.findings)
+    return request, tuple(sorted(reader.findings, key=lambda finding: (finding.span.line, finding.span.column)))
 
 
 def checked(reader: Reader, node: Node) -> Request | None:

@@ -174,9 +174,13 @@ class _Case:
         return tuple(sorted(read - set(self.law.positions)))
 
     def rests_on(self, outcome: Outcome) -> Iterator[str]:
+        """Yield the positions that carry the outcome: withdrawn one by one, those that may not be."""
+        kept = dict(self.known.opens)
         for question in sorted(self.law.positions):
-            left = {other: answer for other, answer in self.known.opens.items() if other != question}
-            if self.outcome(known=Known(self.known.domains, left)) is not outcome:
+            left = {other: answer for other, answer in kept.items() if other != question}
+            if self.outcome(known=Known(self.known.domains, left)) is outcome:
+                kept = left
+            else:
                 yield question
 
 
