@@ -35,6 +35,10 @@ PARTNERS = (
     *("IS", "IE", "PT", "AT", "CH", "PL", "CZ", "SK", "HU", "SI", "HR", "EE", "LV", "LT", "GR", "RO", "BG", "CY", "MT"),
 )
 _EVERYWHERE = tuple(sorted(COUNTRIES))
+LISTS = tuple(
+    frozenset(random.Random(f"{SEED}/list-{number}").sample(_EVERYWHERE, 5 + 5 * number)) for number in range(12)
+)
+"""Longer lists of countries, to which orders refer by name."""
 _COMMON = {"US": 46, "IN": 9, "GB": 5, "CN": 6, "DE": 4, "CA": 4, "FR": 3, "BR": 3, "JP": 2, "KR": 2, "IL": 2, "RU": 1}
 _RARE = 0.06
 """Weight of each country that is not common: together, about one person in seven."""
@@ -247,7 +251,7 @@ def _countries(draw: random.Random) -> frozenset[str]:
         return frozenset(CONCERN) - frozenset(draw.sample(CONCERN, 4)) | frozenset(draw.sample(_EVERYWHERE, 3))
     if shape == "few":
         return frozenset(draw.sample(_EVERYWHERE, draw.randrange(1, 4)))
-    return frozenset(draw.sample(_EVERYWHERE, draw.randrange(5, 60)))
+    return draw.choice(LISTS)
 
 
 @cache

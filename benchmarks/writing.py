@@ -6,16 +6,33 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks.population import EXA, KINDS, PlainExemption, PlainOrder, PlainRule, Population
+from benchmarks.population import (
+    CONCERN,
+    EMBARGOED,
+    EXA,
+    KINDS,
+    LISTS,
+    PARTNERS,
+    PlainExemption,
+    PlainOrder,
+    PlainRule,
+    Population,
+)
 
 _REFERENCE = """\
+authority: us.example
 authorities:
   - {id: us.example, name: Example Bureau of Industry, zone: America/New_York}
 coverage:
   models: all
   activities: all
   regimes: [Example Controls Act]
+groups:
 """
+_GROUPS = {"EX/E": frozenset(EMBARGOED), "EX/D": frozenset(CONCERN), "EX/A": frozenset(PARTNERS)}
+_GROUPS |= {f"EX/L{number}": among for number, among in enumerate(LISTS)}
+_SINCE = {"RU": "2022-02-24", "BY": "2022-03-02", "HR": "2013-07-01"}
+"""Members that joined their groups later than since ever; before the requests in any case."""
 
 
 def write(population: Population, folder: Path) -> None:
@@ -27,7 +44,11 @@ def write(population: Population, folder: Path) -> None:
         f" eccn: 4E091, base_model: none, cites: [card of {m.id.split('/')[1]}]}}\n"
         for m in population.models
     )
-    (folder / "reference.yaml").write_text(_REFERENCE + "models:\n" + models)
+    groups = "".join(
+        f"  - {{id: {id}, title: Group {id}, cites: [Supplement 1], members: [{', '.join(_members(among))}]}}\n"
+        for id, among in _GROUPS.items()
+    )
+    (folder / "reference.yaml").write_text(_REFERENCE + groups + "models:\n" + models)
     for order in population.orders:
         (orders / f"{order.id}.yaml").write_text("".join(f"{line}\n" for line in order_file(order)))
 
@@ -52,10 +73,8 @@ def order_file(order: PlainOrder) -> Iterator[str]:
 def _rule(order: PlainOrder, rule: PlainRule) -> Iterator[str]:
     name = rule.id.rsplit("/", 1)[1]
     yield f"  - id: {name}"
-    yield "    forbids: {kind: license-requirement, reason: regional-stability, review_policy: case by case}"
+    yield "    forbids: {kind: license-requirement, reason: regional-stability}"
     yield f"    says: {_says(rule)}"
-    yield "    says_basis: paraphrase"
-    yield f"    cites: [15 CFR 744.{int(order.id.rsplit('.', 1)[1]) % 24 + 1}({name})]"
     if (rule.since, rule.until) != (order.since, order.until):
         yield f"    in_force: {_period(rule.since, rule.until)}"
     yield "    when:"
@@ -87,17 +106,17 @@ def _tests(rule: PlainRule) -> Iterator[str]:
     if rule.kinds:
         yield f"{pad}activity.kind: {_set(kind for kind in KINDS if kind in rule.kinds)}"
     if rule.citizen_of:
-        yield f"{pad}user.citizenships: {{any_in: {_set(rule.citizen_of)}}}"
+        yield f"{pad}user.citizenships: {{any_in: {_countries(rule.citizen_of)}}}"
     if rule.latest_in:
-        yield f"{pad}user.latest_nationality: {_set(rule.latest_in)}"
+        yield f"{pad}user.latest_nationality: {_countries(rule.latest_in)}"
     if rule.latest_not_in:
-        yield f"{pad}user.latest_nationality: {{not: {_set(rule.latest_not_in)}}}"
+        yield f"{pad}user.latest_nationality: {{not: {_countries(rule.latest_not_in)}}}"
     if rule.located_in:
-        yield f"{pad}user.located_in: {_set(rule.located_in)}"
+        yield f"{pad}user.located_in: {_countries(rule.located_in)}"
     if rule.located_not_in:
-        yield f"{pad}user.located_in: {{not: {_set(rule.located_not_in)}}}"
+        yield f"{pad}user.located_in: {{not: {_countries(rule.located_not_in)}}}"
     if rule.headquartered_in:
-        yield f"{pad}user.organization.headquartered_in: {_set(rule.headquartered_in)}"
+        yield f"{pad}user.organization.headquartered_in: {_countries(rule.headquartered_in)}"
 
 
 def _exempt(exemption: PlainExemption) -> Iterator[str]:
@@ -129,6 +148,23 @@ def _period(since: int, until: int | None) -> str:
 
 def _instant(seconds: int) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
+
+
+def _members(among: frozenset[str]) -> Iterator[str]:
+    for country in sorted(among):
+        yield f"{{country: {country}, since: {_SINCE[country]}}}" if country in _SINCE else country
+
+
+def _countries(among: frozenset[str]) -> str:
+    """Return ``among`` as a lawyer would write it: a group, a group but for a few, or a list."""
+    for id, group in _GROUPS.items():
+        without, beside = group - among, among - group
+        if not without and not beside:
+            return id
+        if len(without) + len(beside) <= 8 < len(among):
+            part = f"{{of: {id}, except: {_set(without)}}}" if without else id
+            return f"[{', '.join((part, *sorted(beside)))}]"
+    return _set(among)
 
 
 def _set(values: Iterable[str]) -> str:

@@ -31,8 +31,8 @@ def read_folder(path: str | Path) -> tuple[Rulebook | None, tuple[Finding, ...]]
     """
     root = Path(path)
     unread: list[OSError] = []
-    names = sorted(_texts(root, unread)) if os.path.isdir(root) else [root]
-    findings = [_unread(Path(error.filename or root), error) for error in unread]
+    names = sorted(_texts(root, unread)) if os.path.isdir(root) else [str(root)]
+    findings = [_unread(str(error.filename or root), error) for error in unread]
     sources: list[Source] = []
     for name in names:
         found = _source(name)
@@ -42,7 +42,7 @@ def read_folder(path: str | Path) -> tuple[Rulebook | None, tuple[Finding, ...]]
             findings.append(found)
     if not names:
         help = "order files end in .yaml or .yml"
-        findings.append(_finding("EX001", root, "there is no order file in this folder", help))
+        findings.append(_finding("EX001", str(root), "there is no order file in this folder", help))
     if not sources:
         return None, tuple(findings)
     rulebook, said = read_rulebook(sources)
@@ -70,7 +70,7 @@ def request_file(path: str | Path) -> Request:
     Raises:
         RequestError: It is malformed. It carries every finding.
     """
-    found = _source(Path(path))
+    found = _source(str(path))
     if isinstance(found, Finding):
         raise RequestError([found])
     request, findings = read_request(found)
@@ -79,7 +79,7 @@ def request_file(path: str | Path) -> Request:
     return request
 
 
-def _texts(root: Path, unread: list[OSError]) -> Iterator[Path]:
+def _texts(root: Path, unread: list[OSError]) -> Iterator[str]:
     """Yield every order file under ``root``, through links too; what cannot be looked into goes to ``unread``."""
     entered: set[str] = set()
     for folder, below, names in os.walk(root, onerror=unread.append, followlinks=True):
@@ -91,21 +91,22 @@ def _texts(root: Path, unread: list[OSError]) -> Iterator[Path]:
         below[:] = [name for name in below if not name.startswith(".")]
         for name in names:
             if name.lower().endswith((".yaml", ".yml")) and not name.startswith("."):
-                yield Path(folder, name)
+                yield os.path.join(folder, name)
 
 
-def _source(name: Path) -> Source | Finding:
+def _source(name: str) -> Source | Finding:
     try:
-        if name.stat().st_size > LARGEST:
-            return _finding("EX002", name, f"the file is larger than {LARGEST:,} bytes", "split it")
-        return decode(str(name), name.read_bytes())
+        with open(name, "rb", buffering=0) as file:
+            if os.fstat(file.fileno()).st_size > LARGEST:
+                return _finding("EX002", name, f"the file is larger than {LARGEST:,} bytes", "split it")
+            return decode(name, file.read())
     except (OSError, ValueError) as error:
         return _unread(name, error)
 
 
-def _unread(name: Path, error: OSError | ValueError) -> Finding:
+def _unread(name: str, error: OSError | ValueError) -> Finding:
     match error:
-        case FileNotFoundError() if name.is_symlink():
+        case FileNotFoundError() if os.path.islink(name):
             return _finding("EX001", name, "the link leads nowhere", "put the file there, or remove the link")
         case FileNotFoundError():
             return _finding("EX001", name, "there is no such file or folder", "check the path")
@@ -119,5 +120,5 @@ def _unread(name: Path, error: OSError | ValueError) -> Finding:
             return _finding("EX001", name, "no file can have this name", "check the path")
 
 
-def _finding(code: str, name: Path, message: str, help: str) -> Finding:
-    return Finding(code, Severity.ERROR, Span(str(name), 1, 1), message, help=help)
+def _finding(code: str, name: str, message: str, help: str) -> Finding:
+    return Finding(code, Severity.ERROR, Span(name, 1, 1), message, help=help)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -109,4 +111,20 @@ def load(path: str | Path) -> Law:
     Raises:
         RulebookError: Some text is not right. It carries every finding of the whole folder, and nothing is loaded.
     """
-    return Law(*rulebook_file(path))
+    with _no_collection():
+        return Law(*rulebook_file(path))
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Let the garbage collector rest. What is loaded is kept: it joins the oldest generation at once."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if not gc.get_freeze_count():
+            gc.freeze()
+            gc.unfreeze()
+        if was_on:
+            gc.enable()

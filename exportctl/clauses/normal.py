@@ -45,6 +45,8 @@ class Clause:
 
     def joined(self, other: Clause) -> Clause | None:
         """Return the clause that both hold; None where they cannot."""
+        if not self.literals and not self.opens:
+            return other
         opens = _merged(self.opens, other.opens)
         if opens is None:
             return None
@@ -95,6 +97,10 @@ def _unfolded(condition: Condition, wanted: bool) -> Alternatives:
 def _product(factors: Iterable[Alternatives]) -> Alternatives:
     found = SURELY
     for factor in factors:
+        if len(found) == len(factor) == 1:
+            joined = found[0].joined(factor[0])
+            found = () if joined is None else (joined,)
+            continue
         if len(found) * len(factor) > 16 * LIMIT:
             raise TooManyClauses
         found = _distinct(both for a in found for b in factor if (both := a.joined(b)) is not None)
@@ -160,6 +166,8 @@ def _finite(attribute: Attribute, values: Values) -> Values:
 
 
 def _merged(a: Mapping[str, bool], b: Mapping[str, bool]) -> dict[str, bool] | None:
+    if not a or not b:
+        return {**a, **b}
     if any(a.get(question, answer) != answer for question, answer in b.items()):
         return None
     return {**a, **b}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Literal, TypeAlias
@@ -78,7 +78,6 @@ class Compiler:
     rulebook: Rulebook
     terms: Terms
     known_at: datetime | None = None
-    _unfolded: dict[Condition, tuple[Clause, ...]] = field(default_factory=dict)
 
     def placings(self) -> list[Placing]:
         """Return every clause of the rulebook in its time.
@@ -136,29 +135,31 @@ class Compiler:
         return duty_condition(self.rulebook, self.terms, order, duty, under, at, self.known_at or at)
 
     def _in_time(self, dated: _Dated) -> Iterator[Placing]:
+        placed: list[tuple[Condition, Head, tuple[Clause, ...]]] = []
         since, held = BEGINNING, dated.condition(_FIRST)
         for edge in [*sorted(dated.edges), END]:
             now = NEVER if edge == END else dated.condition(_EPOCH + timedelta(microseconds=edge))
             if now != held or edge == END:
                 if held != NEVER and since < edge:
-                    yield self._placed(dated, held, since, edge)
+                    again = next((seen for seen in placed if seen[0] == held), None)
+                    if again is None:
+                        again = held, _head(dated, held), clauses(held)
+                        placed.append(again)
+                    yield Placing(again[1], since, edge, again[2])
                 since, held = edge, now
 
-    def _placed(self, dated: _Dated, condition: Condition, since: int, until: int) -> Placing:
-        unfolded = self._unfolded.get(condition)
-        if unfolded is None:
-            unfolded = clauses(condition)
-            self._unfolded[condition] = unfolded
-        reads, questions = set(), set()
-        for leaf in leaves(condition):
-            match leaf:
-                case Test():
-                    reads.add(leaf.attribute.index)
-                case Open():
-                    questions.add(leaf.question)
-                case IsA():
-                    raise AssertionError("definitions are written out")
-        return Placing(Head(dated.role, dated.name, frozenset(reads), frozenset(questions)), since, until, unfolded)
+
+def _head(dated: _Dated, condition: Condition) -> Head:
+    reads, questions = set(), set()
+    for leaf in leaves(condition):
+        match leaf:
+            case Test():
+                reads.add(leaf.attribute.index)
+            case Open():
+                questions.add(leaf.question)
+            case IsA():
+                raise AssertionError("definitions are written out")
+    return Head(dated.role, dated.name, frozenset(reads), frozenset(questions))
 
 
 def _stands(rulebook: Rulebook, position: Position, at: datetime) -> Condition:

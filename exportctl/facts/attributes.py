@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
+from typing import Any
 
 
 class Kind(enum.Enum):
@@ -30,9 +31,9 @@ class Kind(enum.Enum):
         return self in (Kind.NUMBER, Kind.DAY)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Attribute:
-    """One question put to a request."""
+    """One question put to a request. There is one object for each, so that identity tells them apart."""
 
     name: str
     kind: Kind
@@ -45,6 +46,18 @@ class Attribute:
 
     def __repr__(self) -> str:
         return f"<{self.name}>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return attribute, (self.name,)
+
+
+def attribute(name: str) -> Attribute:
+    """Return the attribute called ``name``.
+
+    Raises:
+        KeyError: None is.
+    """
+    return BY_NAME[name]
 
 
 def _catalogue(*rows: tuple[str, Kind, str, tuple[str, ...]]) -> tuple[Attribute, ...]:

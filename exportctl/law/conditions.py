@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -40,7 +40,6 @@ class Named:
     """A value or a dated group, by name."""
 
     name: str
-    span: Span = field(compare=False, default=NOWHERE)
 
     def __str__(self) -> str:
         return self.name
@@ -151,10 +150,11 @@ def all_of(parts: Iterable[Condition]) -> Condition:
     """Return the condition that every part holds, in its simplest form."""
     kept: list[Condition] = []
     for part in parts:
-        if part == NEVER:
+        kind = type(part)
+        if kind is AnyOf and not part.parts:  # type: ignore[union-attr]  # its type was just asked
             return NEVER
-        if isinstance(part, AllOf):
-            kept.extend(part.parts)
+        if kind is AllOf:
+            kept.extend(part.parts)  # type: ignore[union-attr]
         else:
             kept.append(part)
     return kept[0] if len(kept) == 1 else AllOf(tuple(kept))
@@ -164,10 +164,11 @@ def any_of(parts: Iterable[Condition]) -> Condition:
     """Return the condition that some part holds, in its simplest form."""
     kept: list[Condition] = []
     for part in parts:
-        if part == ALWAYS:
+        kind = type(part)
+        if kind is AllOf and not part.parts:  # type: ignore[union-attr]  # its type was just asked
             return ALWAYS
-        if isinstance(part, AnyOf):
-            kept.extend(part.parts)
+        if kind is AnyOf:
+            kept.extend(part.parts)  # type: ignore[union-attr]
         else:
             kept.append(part)
     return kept[0] if len(kept) == 1 else AnyOf(tuple(kept))
@@ -175,34 +176,33 @@ def any_of(parts: Iterable[Condition]) -> Condition:
 
 def negate(part: Condition) -> Condition:
     """Return the condition that ``part`` does not hold, in its simplest form."""
-    if part == ALWAYS:
-        return NEVER
-    if part == NEVER:
-        return ALWAYS
-    return part.part if isinstance(part, Not) else Not(part)
+    match part:
+        case AllOf(()):
+            return NEVER
+        case AnyOf(()):
+            return ALWAYS
+        case Not(inner):
+            return inner
+    return Not(part)
 
 
-def leaves(condition: Condition) -> Iterator[Test | IsA | Open]:
-    """Yield the questions that ``condition`` asks, as they stand in it."""
+def leaves(condition: Condition) -> list[Test | IsA | Open]:
+    """Return the questions that ``condition`` asks, as they stand in it."""
     match condition:
         case AllOf(parts) | AnyOf(parts):
-            for part in parts:
-                yield from leaves(part)
+            return [leaf for part in parts for leaf in ((part,) if type(part) is Test else leaves(part))]
         case Not(part):
-            yield from leaves(part)
+            return leaves(part)
         case _:
-            yield condition
+            return [condition]
 
 
-def names(expression: Expression) -> Iterator[Named]:
-    """Yield every name in ``expression``."""
+def names(expression: Expression) -> list[str]:
+    """Return every name in ``expression``."""
     match expression:
-        case Named():
-            yield expression
+        case Named(name):
+            return [name]
         case Union(parts):
-            for part in parts:
-                yield from names(part)
+            return [name for part in parts for name in ((part.name,) if type(part) is Named else names(part))]
         case Except(left, right):
-            if left is not None:
-                yield from names(left)
-            yield from names(right)
+            return names(right) if left is None else names(left) + names(right)

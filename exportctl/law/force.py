@@ -24,11 +24,14 @@ def rule_in_force(rulebook: Rulebook, rule: Rule, at: datetime, known_at: dateti
     on that day.
     """
     rule = rulebook.named(rule)
+    stands = _stands(rulebook, rule, at, known_at)
+    if rule.id not in rulebook.replacements or stands == NEVER:
+        return stands
     replaced = any_of(
         all_of((addressee(rulebook.order_by_id[text.order]), _stands(rulebook, text, at, known_at)))
         for text in rulebook.heirs(rule.id)
     )
-    return all_of((_stands(rulebook, rule, at, known_at), negate(replaced)))
+    return all_of((stands, negate(replaced)))
 
 
 def addressee(order: Order) -> Condition:
@@ -74,16 +77,19 @@ def order_edges(rulebook: Rulebook, order: Order, known_with: bool) -> Iterator[
 def _stands(rulebook: Rulebook, rule: Rule, at: datetime, known_at: datetime) -> Condition:
     order = rulebook.order_by_id[rule.order]
     known = order.issued.reached(known_at)
-    in_time = _period(rulebook, rule).contains(at)
+    in_time = period_of(rulebook, rule).contains(at)
     if known == NEVER or in_time == NEVER:
         return NEVER
     names = _names(rulebook, rule)
+    if not any(name in rulebook.acts_on for name in names):
+        return all_of((known, in_time))
     ended = _ended(rulebook, names, at, known_at)
     suspended = _suspended(rulebook, names, at, known_at)
     return all_of((known, in_time, negate(ended), negate(suspended)))
 
 
-def _period(rulebook: Rulebook, rule: Rule) -> Period:
+def period_of(rulebook: Rulebook, rule: Rule) -> Period:
+    """Return the time in which ``rule`` is in force by its own text, or by that of its order."""
     return rule.in_force if rule.in_force is not None else rulebook.order_by_id[rule.order].in_force
 
 
@@ -140,7 +146,7 @@ def _begun(rulebook: Rulebook, act: Act, at: datetime, known_at: datetime) -> Co
 
 
 def _stand_edges(rulebook: Rulebook, rule: Rule, known_with: bool) -> Iterator[datetime]:
-    yield from _period(rulebook, rule).edges()
+    yield from period_of(rulebook, rule).edges()
     if known_with:
         yield from _issue_edges(rulebook.order_by_id[rule.order])
     yield from _act_edges(rulebook, _names(rulebook, rule), known_with)

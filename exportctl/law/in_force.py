@@ -9,7 +9,7 @@ from datetime import datetime
 from exportctl.facts import BY_NAME
 from exportctl.facts.view import microseconds
 from exportctl.law.conditions import ALWAYS, NEVER, Condition, Quantifier, Test, all_of, any_of
-from exportctl.law.force import addressee, edges, order_edges, order_in_force, rule_in_force
+from exportctl.law.force import addressee, edges, order_edges, order_in_force, period_of, rule_in_force
 from exportctl.law.rulebook import Rulebook
 from exportctl.law.terms import Terms
 from exportctl.law.texts import Coverage, Obligation, Order, Position, Rule
@@ -148,7 +148,10 @@ def _covered_by(rulebook: Rulebook, coverage: Coverage, at: datetime) -> Conditi
 
 def addressed(rulebook: Rulebook, rule: Rule) -> Condition:
     """Return whether the request's provider is whom ``rule`` binds. ALWAYS: it binds everybody."""
-    earliest = list(rulebook.lineage(rulebook.named(rule)))[-1]
+    named = rulebook.named(rule)
+    if named.replaces is None:
+        return addressee(rulebook.order_by_id[rule.order])
+    earliest = list(rulebook.lineage(named))[-1]
     return all_of(addressee(rulebook.order_by_id[order]) for order in dict.fromkeys((rule.order, earliest.order)))
 
 
@@ -162,18 +165,16 @@ def rule_edges(rulebook: Rulebook, terms: Terms, rule: Rule, known_with: bool) -
         known_with: True: the law is asked as it is known at the instant itself, so that issuing counts too.
     """
     found = {microseconds(edge) for edge in edges(rulebook, rule, known_with)}
-    return found | meaning_edges(terms, rule.when)
+    meaning = meaning_edges(terms, rule.when)
+    if meaning and period_of(rulebook, rulebook.named(rule)).since is not None:
+        first = min(found)
+        meaning = {edge for edge in meaning if edge > first}
+    return found | meaning
 
 
 def meaning_edges(terms: Terms, condition: Condition) -> set[int]:
     """Return the instants at which the words of ``condition`` may change their meaning."""
-    found = set()
-    for group in terms.groups_read(condition):
-        for member in group.members:
-            found |= {microseconds(edge) for edge in member.period.edges()}
-        if group.known is not None:
-            found |= {microseconds(group.known.earliest), microseconds(group.known.latest)}
-    return found
+    return {edge for group in terms.groups_read(condition) for edge in terms.edges[group.id]}
 
 
 def breakpoints(rulebook: Rulebook, terms: Terms, known_with: bool) -> tuple[int, ...]:

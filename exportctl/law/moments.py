@@ -36,6 +36,11 @@ class Period:
 
     def contains(self, at: datetime) -> Condition:
         """Return whether ``at`` lies in it."""
+        since, until = self.since, self.until
+        if (since is not None and at < since.earliest) or (until is not None and at >= until.latest):
+            return NEVER
+        if (since is None or at >= since.latest) and (until is None or at < until.earliest):
+            return ALWAYS
         started = ALWAYS if self.since is None else self.since.reached(at)
         ended = NEVER if self.until is None else self.until.reached(at)
         return all_of((started, negate(ended)))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cached_property
+from typing import TypeAlias
 
 from exportctl.facts import Attribute, Kind
 from exportctl.facts.codes import country_of
+from exportctl.facts.view import microseconds
 from exportctl.law.conditions import (
     ALWAYS,
     NEVER,
@@ -33,13 +36,17 @@ from exportctl.law.rulebook import Rulebook
 from exportctl.law.texts import Group
 from exportctl.law.values import EVERYTHING, NOTHING, Values, only
 
+_Bounds: TypeAlias = tuple[Values, Values]
+
 
 class Terms:
     """The vocabulary of a rulebook."""
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._rulebook = rulebook
-        self._plain: dict[tuple[Expression, bool], Values] = {}
+        self._kept: dict[tuple[int, bool, int], _Bounds] = {}
+        self._read: dict[int, tuple[Expression, tuple[Group, ...]]] = {}
+        self._as_of: dict[tuple[str, int], _Bounds] = {}
 
     @cached_property
     def subdivisions(self) -> dict[str, frozenset[str]]:
@@ -48,13 +55,13 @@ class Terms:
         conditions += [definition.when for definition in self._rulebook.definitions]
         conditions += [o.when for order in self._rulebook.orders for o in order.obligations]
         named = {
-            name.name
+            name
             for condition in conditions
             for test in leaves(condition)
             if isinstance(test, Test) and test.attribute.kind is Kind.PLACE
             if isinstance(test.operand, Named | Union | Except)
             for name in names(test.operand)
-            if "-" in name.name and name.name not in self._rulebook.group_by_id
+            if "-" in name and name not in self._rulebook.group_by_id
         }
         named |= {m.country for group in self._rulebook.groups for m in group.members if "-" in m.country}
         return {c: frozenset(p for p in named if country_of(p) == c) for c in {country_of(p) for p in named}}
@@ -83,10 +90,7 @@ class Terms:
             if isinstance(leaf, IsA):
                 yield from self.groups_read(self._rulebook.definition_by_id[leaf.definition].when)
             elif isinstance(leaf, Test) and isinstance(leaf.operand, Named | Union | Except):
-                for name in names(leaf.operand):
-                    group = self._rulebook.group_by_id.get(name.name)
-                    if group is not None:
-                        yield group
+                yield from self._groups(leaf.operand)
 
     def _membership(
         self, test: Test, attribute: Attribute, quantifier: Quantifier, operand: Expression, at: datetime
@@ -95,7 +99,7 @@ class Terms:
             return negate(self._membership(test, attribute, Quantifier.ANY_IN, operand, at))
         least, most = self.bounds(operand, attribute, at)
         certain = _asked(attribute, quantifier, least, test)
-        if least == most:
+        if least is most or least == most:
             return certain
         question = Open(f"group/{attribute.name}:{quantifier.value}:{operand}", test.span)
         return any_of((certain, all_of((_asked(attribute, quantifier, most, test), question))))
@@ -103,18 +107,33 @@ class Terms:
     def bounds(self, operand: Expression, attribute: Attribute, at: datetime) -> tuple[Values, Values]:
         """Return what is surely in the set at ``at``, and what may be."""
         is_place = attribute.kind is Kind.PLACE
-        key = (operand, is_place)
-        plain = self._plain.get(key)
-        if plain is not None:
-            return plain, plain
-        least, most = self._bounds(operand, is_place, at)
-        if not any(name.name in self._rulebook.group_by_id for name in names(operand)):
-            self._plain[key] = least
-        return least, most
+        key = (id(operand), is_place, bisect_right(self._edges, at) if self._groups(operand) else -1)
+        found = self._kept.get(key)
+        if found is None:
+            found = self._kept[key] = self._bounds(operand, is_place, at)
+        return found
+
+    @cached_property
+    def edges(self) -> dict[str, frozenset[int]]:
+        """For each group, the instants, in microseconds, at which it may change."""
+        return {group.id: frozenset(map(microseconds, _edges_of(group))) for group in self._rulebook.groups}
+
+    @cached_property
+    def _edges(self) -> list[datetime]:
+        return sorted({edge for group in self._rulebook.groups for edge in _edges_of(group)})
+
+    def _groups(self, operand: Expression) -> tuple[Group, ...]:
+        """Return the groups that ``operand`` names. It is kept, since expressions are told apart by identity."""
+        found = self._read.get(id(operand))
+        if found is None:
+            known = self._rulebook.group_by_id
+            groups = tuple([known[name] for name in names(operand) if name in known]) if known else ()
+            found = self._read[id(operand)] = operand, groups
+        return found[1]
 
     def _bounds(self, operand: Expression, is_place: bool, at: datetime) -> tuple[Values, Values]:
         match operand:
-            case Named(name, _):
+            case Named(name):
                 group = self._rulebook.group_by_id.get(name)
                 if group is None:
                     found = self._with_parts(only(name), is_place)
@@ -134,7 +153,8 @@ class Terms:
             case Except(left, right):
                 low, high = (EVERYTHING, EVERYTHING) if left is None else self._bounds(left, is_place, at)
                 taken_low, taken_high = self._bounds(right, is_place, at)
-                return low - taken_high, high - taken_low
+                least = low - taken_high
+                return least, (least if low is high and taken_low is taken_high else high - taken_low)
 
     def _with_parts(self, values: Values, is_place: bool) -> Values:
         if not is_place or not self.subdivisions:
@@ -145,7 +165,14 @@ class Terms:
                 members |= parts
         return Values(frozenset(members), values.inside)
 
-    def _members(self, group: Group, at: datetime) -> tuple[Values, Values]:
+    def _members(self, group: Group, at: datetime) -> _Bounds:
+        key = (group.id, bisect_right(self._edges, at))
+        found = self._as_of.get(key)
+        if found is None:
+            found = self._as_of[key] = self._members_at(group, at)
+        return found
+
+    def _members_at(self, group: Group, at: datetime) -> _Bounds:
         known = ALWAYS if group.known is None else group.known.reached(at)
         surely, perhaps = set(), set()
         for member in group.members:
@@ -166,6 +193,14 @@ class Terms:
 
     def _family(self, family: str) -> set[str]:
         return {m.country for g in self._rulebook.groups if g.family == family for m in g.members}
+
+
+def _edges_of(group: Group) -> Iterator[datetime]:
+    for member in group.members:
+        yield from member.period.edges()
+    if group.known is not None:
+        yield group.known.earliest
+        yield group.known.latest
 
 
 def _asked(attribute: Attribute, quantifier: Quantifier, values: Values, test: Test) -> Condition:

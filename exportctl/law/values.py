@@ -26,21 +26,19 @@ class Values:
         return Values(self.members, not self.inside)
 
     def __or__(self, other: Values) -> Values:
-        match self.inside, other.inside:
-            case True, True:
+        if self.inside:
+            if other.inside:
                 return Values(self.members | other.members)
-            case True, False:
-                return Values(other.members - self.members, inside=False)
-            case False, True:
-                return Values(self.members - other.members, inside=False)
-            case _:
-                return Values(self.members & other.members, inside=False)
+            return Values(other.members - self.members, inside=False)
+        if other.inside:
+            return Values(self.members - other.members, inside=False)
+        return Values(self.members & other.members, inside=False)
 
     def __and__(self, other: Values) -> Values:
         return ~(~self | ~other)
 
     def __sub__(self, other: Values) -> Values:
-        return self & ~other
+        return ~(~self | other)
 
 
 NOTHING = Values(frozenset())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from exportctl.facts import BY_NAME, NONE, Attribute, Kind
+from exportctl.facts import BY_NAME, COUNTRIES, NONE, Attribute, Kind
 from exportctl.facts.codes import country_code, place_code
 from exportctl.facts.values import day, eccn, identifier, number
 from exportctl.law.conditions import (
@@ -37,6 +37,7 @@ SETS = ("any_in", "all_in", "none_in", "includes")
 LIMITS = ("at_least", "more_than", "at_most", "less_than")
 TOGETHER = ("any_in", "all_in", "none_in", "latest")
 
+_OF_COUNTRIES = (Kind.COUNTRY, Kind.COUNTRIES, Kind.PLACE)
 _CITIZENSHIPS = BY_NAME["user.citizenships"]
 _RESIDENCIES = BY_NAME["user.permanent_residencies"]
 _LATEST = BY_NAME["user.latest_nationality"]
@@ -179,7 +180,7 @@ class Conditions:
         if isinstance(node, Items):
             if not node:
                 self._reader.error("EX134", node, "a list with nothing in it names nothing", "delete the test")
-            return Union(tuple(self._expression(attribute, part) for part in node))
+            return Union(tuple([self._expression(attribute, part) for part in node]))
         if isinstance(node, Fields):
             if set(node) != {"of", "except"}:
                 help = "write `{of: EAR/D:5, except: AE}`, a list, or one name"
@@ -188,10 +189,12 @@ class Conditions:
             left = self._expression(attribute, node["of"])  # type: ignore[index]
             return Except(left, self._expression(attribute, node["except"]))  # type: ignore[index]
         self._check(attribute, node)
-        return Named(str(node), self._reader.span(node))
+        return Named(str(node))
 
     def _check(self, attribute: Attribute, name: Text) -> None:
         plain = str(name)
+        if plain in COUNTRIES and attribute.kind in _OF_COUNTRIES:
+            return
         if plain == NONE and attribute.kind in (Kind.ID, Kind.COUNTRY):
             return
         try:

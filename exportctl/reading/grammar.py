@@ -130,7 +130,7 @@ class Rule(Part):
     replaces: Id | None = None
     """The rule (``order/rule``) whose text it takes the place of."""
     enforcement: Posture | list[Posture] | None = None
-    obligations: list[Obligation] = []
+    obligations: list[Obligation] = Field(default_factory=list)
 
 
 class Acting(Part):
@@ -155,7 +155,7 @@ class Example(Part):
     at: Any = None
     known_at: Any = None
     expects: Literal["allow", "deny", "review"]
-    because: Ids = []
+    because: Ids = Field(default_factory=list)
     """Rules that must be among the reasons."""
     cause: Literal["facts", "evidence", "open-law", "stale-law", "not-covered", "undecided"] | None = None
 
@@ -169,22 +169,22 @@ class OrderFile(Part):
     kind: Id = "order"
     addressee: Id | None = None
     """Whom alone it binds. Left out: everybody."""
-    cites: Texts = []
+    cites: Texts = Field(default_factory=list)
     issued: Moment | None = None
     """When it could first be known. Left out: when it takes effect."""
     provenance: Provenance | None = None
     in_force: Period
-    amends: Ids = []
-    corrects: Ids = []
-    terminates: Acts = []
-    suspends: Acts = []
-    stays: Acts = []
-    reinstates: Acts = []
-    rules: list[Rule] = []
-    obligations: list[Obligation] = []
+    amends: Ids = Field(default_factory=list)
+    corrects: Ids = Field(default_factory=list)
+    terminates: Acts = Field(default_factory=list)
+    suspends: Acts = Field(default_factory=list)
+    stays: Acts = Field(default_factory=list)
+    reinstates: Acts = Field(default_factory=list)
+    rules: list[Rule] = Field(default_factory=list)
+    obligations: list[Obligation] = Field(default_factory=list)
     enforcement: Posture | list[Posture] | None = None
     """An announced non-enforcement of every rule of the order."""
-    examples: list[Example] = []
+    examples: list[Example] = Field(default_factory=list)
 
 
 class Authority(Part):
@@ -272,9 +272,9 @@ class Coverage(Part):
     models: Literal["all"] | list[Id]
     """``all``: every model that the rulebook describes."""
     activities: Literal["all"] | list[Words]
-    regimes: Texts = []
+    regimes: Texts = Field(default_factory=list)
     period: Period | None = None
-    not_evaluated: list[NotEvaluated] = []
+    not_evaluated: list[NotEvaluated] = Field(default_factory=list)
 
 
 class ReferenceFile(Part):
@@ -282,10 +282,10 @@ class ReferenceFile(Part):
 
     authority: Id | None = None
     """In whose zone the bare days of this file begin."""
-    authorities: list[Authority] = []
-    definitions: list[Definition] = []
-    groups: list[Group] = []
-    models: list[DescribedModel] = []
-    questions: list[Question] = []
-    positions: list[Position] = []
+    authorities: list[Authority] = Field(default_factory=list)
+    definitions: list[Definition] = Field(default_factory=list)
+    groups: list[Group] = Field(default_factory=list)
+    models: list[DescribedModel] = Field(default_factory=list)
+    questions: list[Question] = Field(default_factory=list)
+    positions: list[Position] = Field(default_factory=list)
     coverage: Coverage | None = None

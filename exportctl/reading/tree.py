@@ -190,15 +190,17 @@ class _Growing:
 
     def _items(self, start: Any, depth: int) -> Items:
         items = _placed(Items(), start)
-        while type(event := self._next()) is not yaml.SequenceEndEvent:
-            items.append(self._value(event, depth))
+        following, grown = self._next, items.append
+        while type(event := following()) is not yaml.SequenceEndEvent:
+            grown(self._plain(event) or self._value(event, depth))
         return items
 
     def _fields(self, start: Any, depth: int) -> Fields:
         fields = _placed(Fields(), start)
         while type(event := self._next()) is not yaml.MappingEndEvent:
-            key = self._node(event, depth + 1)
-            value = self._value(self._next(), depth)
+            key = self._plain(event) or self._node(event, depth + 1)
+            event_of_value = self._next()
+            value = self._plain(event_of_value) or self._value(event_of_value, depth)
             if not isinstance(key, Text):
                 self._say("EX015", event, "a key must be a word", "write `key: value`")
             elif key == "<<":
@@ -210,6 +212,19 @@ class _Growing:
             else:
                 fields[key] = value
         return fields
+
+    def _plain(self, event: Any) -> Text | None:
+        """Return the text of a scalar about which there is nothing to say: nearly all of them."""
+        if type(event) is not yaml.ScalarEvent or event.anchor is not None or event.tag is not None:
+            return None
+        value = event.value
+        if not value or event.style == '"' or self._nodes >= LARGEST:
+            return None
+        self._nodes += 1
+        text = Text(value)
+        mark: Any = event.start_mark
+        text.line, text.column = mark.line + 1, mark.column + 1
+        return text
 
     def _value(self, event: Any, depth: int) -> Node:
         if type(event) is yaml.ScalarEvent and not event.value and not event.style and event.anchor is None:

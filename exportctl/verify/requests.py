@@ -40,9 +40,9 @@ class Vocabulary:
 
     def _plain(self, expression: Expression) -> Iterator[str]:
         for name in names(expression):
-            group = self.rulebook.group_by_id.get(name.name)
+            group = self.rulebook.group_by_id.get(name)
             if group is None:
-                yield name.name
+                yield name
             else:
                 yield from (member.country for member in group.members)
 
