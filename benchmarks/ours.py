@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from math import log
 from statistics import median
@@ -19,45 +19,38 @@ def validated(requests: Iterable[RequestDict]) -> list[exportctl.Request]:
     return [exportctl.Request.model_validate(request) for request in requests]
 
 
-def of_kept_users(requests: Iterable[RequestDict]) -> list[exportctl.Request]:
-    """Return the same requests; those of one person share one User, as a backend that keeps them has it."""
-    kept: dict[str, exportctl.User] = {}
-    found = []
-    for request in requests:
-        person = request["user"]["id"]
-        if person not in kept:
-            kept[person] = exportctl.User.model_validate(request["user"])
-        found.append(exportctl.Request.model_validate({**request, "user": kept[person]}))
-    return found
+def lanes(
+    law: exportctl.Law, young: exportctl.Law, timed: Sequence[RequestDict], warm: Sequence[RequestDict]
+) -> list[Lane]:
+    """Return what exportctl is timed on.
 
+    Args:
+        law: A law that has decided for a while: ``warm``, and requests of the same people about the same models.
+        young: The same law, which has decided ``warm`` only.
+        timed: The requests, each validated anew.
+        warm: Other requests.
+    """
 
-def asked_again(law: exportctl.Law, requests: Iterable[RequestDict]) -> list[exportctl.Request]:
-    """Decide each request once, and return the same user's next one about the same model, a minute later."""
-    found = []
-    for request in requests:
+    def by(asked: exportctl.Law) -> Callable[[exportctl.Request], tuple[str, ...]]:
+        return lambda request: asked.decide(request).rules
+
+    def again(request: RequestDict) -> exportctl.Request:
         first = exportctl.Request.model_validate(request)
         law.decide(first)
         later = datetime.fromisoformat(request["at"]) + timedelta(minutes=1)
-        found.append(exportctl.Request.model_validate({**request, "user": first.user, "at": later}))
-    return found
+        return exportctl.Request.model_validate({**request, "user": first.user, "at": later})
 
-
-def lanes(law: exportctl.Law, timed: Sequence[RequestDict], warm: Sequence[RequestDict]) -> list[Lane]:
-    """Return what exportctl is timed on: new users, the same users again, and users kept as they happen to come."""
-
-    def decide(request: exportctl.Request) -> tuple[str, ...]:
-        return law.decide(request).rules
-
+    validated = exportctl.Request.model_validate
     return [
-        Lane("exportctl", decide, validated(timed), validated(warm)),
-        Lane("exportctl, same user again", decide, asked_again(law, timed)),
-        Lane("exportctl, users kept", decide, of_kept_users(timed)),
+        Lane("exportctl", by(law), timed, [*warm, *timed], validated),
+        Lane("exportctl, same user again", by(law), timed, (), again, at_once=True),
+        Lane("exportctl, after 10,000 others only", by(young), timed, warm, validated),
     ]
 
 
 def first_decisions(law: exportctl.Law, requests: Sequence[RequestDict]) -> dict[str, float]:
     """Return what decisions cost right after loading, when nothing has been decided yet."""
-    lane = Lane("cold", lambda request: law.decide(request).rules, validated(requests))
+    lane = Lane("cold", lambda request: law.decide(request).rules, requests, (), exportctl.Request.model_validate)
     race([lane])
     return summary(lane.nanoseconds)
 

@@ -85,11 +85,11 @@ def _measure(
         write(made, root)
         command = [sys.executable, "-m", "benchmarks.loading", str(root)]
         found["loading"] = json.loads(subprocess.run(command, check=True, capture_output=True, cwd=ROOT).stdout)
-        law = exportctl.load(root)
+        law, young = exportctl.load(root), exportctl.load(root)
     found["cold"] = ours.first_decisions(law, warm[:FIRST])
     facts = [plain_facts(made, request) for request in timed]
     warm_facts = [plain_facts(made, request) for request in warm[:FIRST]]
-    lanes = ours.lanes(law, timed, warm)
+    lanes = ours.lanes(law, young, timed, warm)
     built: list[Peer] = []
     found["build_seconds"] = {}
     for kind in kinds:
@@ -127,8 +127,7 @@ def _lane(peer: Peer, facts: list[dict[str, Any]], warm: list[dict[str, Any]]) -
         peer.decide(native)
     each = (perf_counter() - begun) / len(trial)
     count = min(len(facts), max(CHUNK, int(BUDGET / each) // CHUNK * CHUNK))
-    natives = [peer.prepare(fact) for fact in facts[:count]]
-    return Lane(peer.name, peer.decide, natives, [peer.prepare(fact) for fact in warm[: count // 5]])
+    return Lane(peer.name, peer.decide, facts[:count], warm[: count // 5], peer.prepare)
 
 
 def _machine() -> dict[str, str]:

@@ -24,13 +24,25 @@ from exportctl.text.span import NOWHERE
 class Step:
     """One question that a rule asks, and its answer."""
 
-    asks: str
+    asked: Test | IsA | Open | str
     answer: bool | None
     """None: not known."""
-    fact: str
-    """What the request, or the law, says about it; empty where the parts tell."""
+    said: Value | None
+    """What the request says of the attribute; None where it is no attribute that is asked."""
     span: Span
     parts: tuple[Step, ...] = ()
+    attested: bool = False
+    """True: the facts answer it outright, whatever the parts come to."""
+
+    @property
+    def asks(self) -> str:
+        """The question, in words."""
+        return str(self.asked)
+
+    @property
+    def fact(self) -> str:
+        """What the request says about it; empty where the parts tell."""
+        return "attested" if self.attested else "" if self.said is None else shown(self.said)
 
     def lines(self, depth: int) -> Iterator[str]:
         """Yield it as text, its parts below it."""
@@ -120,36 +132,36 @@ class _Tracer:
         parts = [self._ask(condition) for condition in (*asked, rule.when)]
         if len(parts) == 1:
             return parts[0]
-        return Step("all of", _all(part.answer for part in parts), "", rule.span, tuple(parts))
+        return Step("all of", _all(part.answer for part in parts), None, rule.span, tuple(parts))
 
     def _ask(self, condition: Condition) -> Step:
         match condition:
             case Test(attribute, _, _, span):
                 value = self._values[attribute.index]
-                return Step(str(condition), self._answer(condition), shown(value), span)
+                return Step(condition, self._answer(condition), value, span)
             case IsA(definition, span):
                 part = self._ask(self._book.definition_by_id[definition].when)
                 said = self._attested.get(definition)
                 if said is not None:
-                    return Step(str(condition), said, "attested", span, (part,))
-                return Step(str(condition), part.answer, "", span, (part,))
+                    return Step(condition, said, None, span, (part,), attested=True)
+                return Step(condition, part.answer, None, span, (part,))
             case Open(_, span):
-                return Step(str(condition), self._answer(condition), "", span)
+                return Step(condition, self._answer(condition), None, span)
             case AllOf(()):
-                return Step("always", True, "", NOWHERE)
+                return Step("always", True, None, NOWHERE)
             case AllOf(parts):
                 asked = tuple(self._ask(part) for part in parts)
-                return Step("all of", _all(part.answer for part in asked), "", asked[0].span, asked)
+                return Step("all of", _all(part.answer for part in asked), None, asked[0].span, asked)
             case AnyOf(parts):
                 asked = tuple(self._ask(part) for part in parts)
                 some = _not(_all(_not(part.answer) for part in asked))
-                return Step("any of", some, "", asked[0].span if asked else NOWHERE, asked)
+                return Step("any of", some, None, asked[0].span if asked else NOWHERE, asked)
             case Not(part):
                 asked_not = self._ask(part)
-                return Step("not", _not(asked_not.answer), "", asked_not.span, (asked_not,))
+                return Step("not", _not(asked_not.answer), None, asked_not.span, (asked_not,))
 
     def _answer(self, leaf: Test | Open) -> bool | None:
-        return self._settled(self._terms.resolved(leaf, self._at))
+        return self._settled(self._terms.again(leaf, self._at) if isinstance(leaf, Test) else leaf)
 
     def _settled(self, condition: Condition) -> bool | None:
         match condition:
@@ -168,7 +180,7 @@ class _Tracer:
                 raise AssertionError("definitions are written out")
 
 
-_NOT_IN_FORCE = Step("in force", False, "", NOWHERE)
+_NOT_IN_FORCE = Step("in force", False, None, NOWHERE)
 
 
 def _all(answers: Iterable[bool | None]) -> bool | None:

@@ -30,7 +30,7 @@ from exportctl.text import Span
 from exportctl.text.span import NOWHERE
 
 BEGINNING = -(2**63)
-END = 2**63
+END = 2**63 - 1
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST = datetime(1, 1, 2, tzinfo=UTC)
 

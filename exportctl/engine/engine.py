@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
@@ -53,13 +54,16 @@ class Desk(dict[int, Verdict]):
         self._partial: dict[tuple[object, ...], Verdict] = {}
         self._spreads: dict[tuple[object, ...], Collection[int]] = {}
 
-    def __missing__(self, mask: int) -> Verdict:
-        found = self._weighed(Weighing(self._scale, mask, self._answers(mask)))
+    def verdict(self, mask: int, view: View) -> Verdict:
+        """Return the verdict on the clauses of ``mask``, which say what they survive of ``view``."""
+        if not mask & EXACT:
+            return self._slowly(view)
+        found = self._scale.plainly(mask) or self._weighed(Weighing(self._scale, mask, self._answers(mask)))
         if len(self) < VERDICTS:
             self[mask] = found
         return found
 
-    def slowly(self, view: View) -> Verdict:
+    def _slowly(self, view: View) -> Verdict:
         """Return the verdict where facts are missing, attested, or at odds."""
         facts = stated(self._engine.rulebook, self._engine.terms, view)
         if facts.conflicts:
@@ -117,7 +121,7 @@ class Desk(dict[int, Verdict]):
         return {position.question: position.answer for bit, position in self._positions if mask & bit}
 
 
-_Opened: TypeAlias = tuple[Desk, list[int], list[int], int, tuple[tuple[int, Column], ...]]
+_Opened: TypeAlias = "tuple[Desk, array[int], list[int], int, tuple[tuple[int, Column], ...]]"
 """A desk, and the parts of its table that every decision touches, side by side."""
 
 
@@ -165,9 +169,7 @@ class Engine:
         values = view.values
         for index, integers in of_rest:
             mask &= integers[values[index]]
-        if mask & EXACT:
-            return Decision(request, desk[mask], self)
-        return Decision(request, desk.slowly(view), self)
+        return Decision(request, desk.get(mask) or desk.verdict(mask, view), self)
 
     def verdict(self, request: Request) -> Verdict:
         """Return what law and facts come to."""

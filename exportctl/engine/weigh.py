@@ -7,8 +7,10 @@ one rule does not multiply with what is not known of the next.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
+from operator import attrgetter
 from typing import TypeAlias
 
 from exportctl.decisions.verdict import NOT_COVERED, Cause, Outcome, Reason, Verdict, conflicting
@@ -31,6 +33,24 @@ Attests: TypeAlias = tuple[tuple[str, bool], ...]
 """Definitions, and what the facts say of each."""
 
 
+_NOTHING_FORBIDS = Verdict(Outcome.ALLOW)
+
+
+@dataclass(frozen=True, slots=True)
+class _Forbidding:
+    """A rule that forbids, as it stands in one table."""
+
+    name: str
+    rank: int
+    clauses: int
+    defeating: int
+    """Clauses of the rules that may defeat it."""
+    applies: Reason
+
+
+_by_rank = attrgetter("rank")
+
+
 class Scale:
     """All that can be asked of the clauses of one table."""
 
@@ -51,7 +71,45 @@ class Scale:
                 self.open |= bit
         self.covered = some(self._of.get(("covered", ""), 0))
         self.unenforced = self._all("unenforced")
+        self._rare = self.open | self.unenforced | self._all("duty") | self._all("position")
         self._applies: dict[str, Formula] = {}
+        self._forbidding: dict[int, _Forbidding] = {}
+        self._forbidding_clauses = self._all("rule", self.forbids)
+
+    def plainly(self, mask: int) -> Verdict | None:
+        """Return the verdict on wholly known facts that meet nothing but rules; None where they meet more."""
+        if mask & self._rare:
+            return None
+        if not self.covered.true(mask):
+            return NOT_COVERED
+        met = []
+        left = mask & self._forbidding_clauses
+        while left:
+            number = (left & -left).bit_length() - 2
+            rule = self._forbidding.get(number) or self._forbidding_of(number)
+            met.append(rule)
+            left &= ~rule.clauses
+        if not met:
+            return _NOTHING_FORBIDS
+        met.sort(key=_by_rank)
+        reasons = tuple([rule.applies if not mask & rule.defeating else self._weighed(rule, mask) for rule in met])
+        denied = any(reason.status == "applies" for reason in reasons)
+        return Verdict(Outcome.DENY if denied else Outcome.ALLOW, reasons)
+
+    def _weighed(self, rule: _Forbidding, mask: int) -> Reason:
+        if self.applies(rule.name).true(mask):
+            return rule.applies
+        lifting = (other for other in self.defeaters(rule.name) if self.applies(other).true(mask))
+        return Reason(rule.name, "lifted", tuple(lifting))
+
+    def _forbidding_of(self, number: int) -> _Forbidding:
+        name = self._heads[self._clauses[number].head].name
+        defeating = 0
+        for other in self.defeaters(name):
+            defeating |= self._of["rule", other]
+        found = _Forbidding(name, self.rank[name], self._of["rule", name], defeating, Reason(name, "applies"))
+        self._forbidding[number] = found
+        return found
 
     def holds(self, role: Role, name: str) -> Formula:
         """Ask whether a condition holds."""
@@ -90,8 +148,12 @@ class Scale:
         """Return the open questions on which clauses of ``mask`` turn."""
         return sorted({q for number in survivors(mask & self.open) for q in self._clauses[number].opens})
 
-    def _all(self, role: Role) -> int:
-        return sum(mask for (other, _), mask in self._of.items() if other == role)
+    def _all(self, role: Role, wanted: Callable[[str], bool] = lambda name: True) -> int:
+        found = 0
+        for (other, name), mask in self._of.items():
+            if other == role and wanted(name):
+                found |= mask
+        return found
 
 
 def _alone(mask: int, _: Aim) -> tuple[int]:

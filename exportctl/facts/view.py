@@ -5,6 +5,7 @@ The axioms that tie attributes to each other stand here and nowhere else (``AXIO
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -28,6 +29,13 @@ AXIOMS: tuple[str, ...] = (
 )
 """Everything that ties one fact to another. A completion of missing facts obeys all of it, and nothing else."""
 
+MOST_SETS = 50_000
+"""Sets of which one object is kept for all requests."""
+MOST_PARTS = 20_000
+"""Combinations of facts about a user of which one object is kept for all users: populations repeat themselves."""
+
+_SETS: dict[Value, Value] = {}
+_PARTS: dict[tuple[object, ...], UserPart] = {}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EMPTY: frozenset[str] = frozenset()
 _US = "US"
@@ -108,17 +116,32 @@ def view(
     """Return what these facts say at ``at``."""
     instant = microseconds(at)
     part = _user_part(user, at, instant)
-    about_model = model_values(model)
+    about_model = shared(model_values(model))
     rest = (
-        _known(provider),
+        *shared((_known(provider),)),
         *about_model,
-        *_activity_values(activity, part.values[_LOCATED_IN]),
+        *shared(_activity_values(activity, part.values[_LOCATED_IN])),
     )
     bare = model.model_fields_set == _ID_ALONE
-    key: str | tuple[object, ...] = model.id
+    key: str | tuple[object, ...] = sys.intern(model.id)
     if not bare or (known_at is not None and known_at != at):
         key = (about_model, None if known_at in (None, at) else microseconds(known_at))
     return View(part.values + rest, part, instant, key, part.open | _open(rest, len(part.values)))
+
+
+def shared(values: tuple[Value, ...]) -> tuple[Value, ...]:
+    """Return equal values, of which each is one object however many requests state it: that is quicker to look up."""
+    return tuple([_one(value) for value in values])
+
+
+def _one(value: Value) -> Value:
+    if type(value) is str:
+        return sys.intern(value)
+    if type(value) is not frozenset:
+        return value
+    if len(_SETS) >= MOST_SETS:
+        _SETS.clear()
+    return _SETS.setdefault(value, value)
 
 
 def model_values(model: AIModel) -> tuple[Value, ...]:
@@ -142,15 +165,18 @@ def _user_part(user: User, at: datetime, instant: int) -> UserPart:
     points = turning_points(user)
     since = max((p for p in points if p <= instant), default=-(2**63))
     until = min((p for p in points if p > instant), default=2**63)
-    values, conflicts = _user_values(user, at)
+    said, conflicts = _user_values(user, at)
+    values = shared(said)
     attests = tuple(sorted((user.person or user).attests.items()))
-    for value in values:
-        if isinstance(value, frozenset):
-            hash(value)
     plain = not conflicts and not attests
-    part = UserPart(since, until, values, _open(values, 0), conflicts, attests, plain)
-    parts.append(part)
-    return part
+    key = (since, until, values, conflicts, attests)
+    found = _PARTS.get(key)
+    if found is None:
+        if len(_PARTS) >= MOST_PARTS:
+            _PARTS.clear()
+        found = _PARTS[key] = UserPart(since, until, values, _open(values, 0), conflicts, attests, plain)
+    parts.append(found)
+    return found
 
 
 def _user_values(user: User, at: datetime) -> tuple[tuple[Value, ...], tuple[str, ...]]:

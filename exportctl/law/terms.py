@@ -46,6 +46,7 @@ class Terms:
         self._rulebook = rulebook
         self._kept: dict[tuple[int, bool, int], _Bounds] = {}
         self._read: dict[int, tuple[Expression, tuple[Group, ...]]] = {}
+        self._tests: dict[tuple[int, int], tuple[Test, Condition]] = {}
         self._as_of: dict[tuple[str, int], _Bounds] = {}
 
     @cached_property
@@ -83,6 +84,14 @@ class Terms:
                 return any_of(self.resolved(part, at) for part in parts)
             case Not(part):
                 return negate(self.resolved(part, at))
+
+    def again(self, test: Test, at: datetime) -> Condition:
+        """Return ``test``, which stands in some text, as it reads at ``at``, and keep it: trails ask again."""
+        key = (id(test), bisect_right(self._edges, at))
+        found = self._tests.get(key)
+        if found is None:
+            found = self._tests[key] = test, self.resolved(test, at)
+        return found[1]
 
     def groups_read(self, condition: Condition) -> Iterator[Group]:
         """Yield the dated groups on which the meaning of ``condition`` rests."""

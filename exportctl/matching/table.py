@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from exportctl.matching.columns import Column, bits, column
 EXACT = 1
 """Bit 0: set where every value that was met is wholly known."""
 
-KEPT = 4_096
+KEPT = 512
 """Tables whose integers one user keeps."""
 
 _serials = itertools.count()
@@ -81,7 +82,7 @@ def survivors(mask: int) -> Iterator[int]:
         mask ^= low
 
 
-def _timeline(clauses: Sequence[Placed], width: int) -> tuple[list[int], list[int]]:
+def _timeline(clauses: Sequence[Placed], width: int) -> tuple[array[int], list[int]]:
     turns: dict[int, list[int]] = {}
     for bit, clause in enumerate(clauses, 1):
         turns.setdefault(clause.since, []).append(bit)
@@ -91,7 +92,7 @@ def _timeline(clauses: Sequence[Placed], width: int) -> tuple[list[int], list[in
     for point in points:
         turned = [bit for bit, times in _counted(turns[point]) if times % 2]
         standing.append(standing[-1] ^ bits(turned, width))
-    return points, standing
+    return array("q", points), standing
 
 
 def _counted(numbers: list[int]) -> list[tuple[int, int]]:
