@@ -10,7 +10,6 @@ from typing import Any
 
 OURS = "exportctl"
 AGAIN = "exportctl, same user again"
-KEPT = "exportctl, users kept"
 HAND = "hand-written Python"
 
 
@@ -255,8 +254,9 @@ def _method(results: dict[str, Any]) -> Iterator[str]:
     yield (
         "Every call is timed alone with `perf_counter_ns` "
         f"(reading it costs {results['clock_overhead'] * 1000:.0f} ns, not subtracted). The engines take turns, 200"
-        " calls each, and who begins changes. Each has decided other requests before: exportctl, which keeps work from"
-        " one decision to the next, 10,000; the others, which keep none, 2,000, or fewer if slow."
+        " calls each, made ready beforehand, and who begins changes. Each has decided requests before: exportctl, which"
+        " keeps work from one decision to the next, 10,000 others and the same 10,000; the others, which keep none,"
+        " 2,000, or fewer if slow."
         " The garbage collector rests, as in `timeit`. What a peer reads is made outside the clock: facts flattened,"
         " the model's compute looked up, the latest nationality worked out, JSON written. exportctl gets a validated"
         " request and works out all of that itself. A peer that would take over 30 seconds decides fewer of the same"
@@ -268,8 +268,12 @@ def _method(results: dict[str, Any]) -> Iterator[str]:
         if fewer:
             yield f"- {int(n):,} orders: {', '.join(fewer)}."
     yield ""
-    yield "`exportctl`: no user was seen before. `same user again`: the same user and model, a minute later."
-    yield "`users kept`: the requests as they come, each person's `User` kept, for whatever model."
+    yield (
+        "`exportctl`: a law that has run for a while; every request is validated anew, and people with the same facts"
+        " have asked about the same model before. `same user again`: the user's next request, a minute later by its own"
+        " clock, made ready just before. `after 10,000 others only`: a law that has decided 10,000 other requests and"
+        " no more, so that many columns, and many sets of rules that apply together, are met for the first time."
+    )
     yield ""
     yield "How each peer holds the orders:"
     yield ""

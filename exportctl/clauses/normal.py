@@ -139,6 +139,8 @@ def _asked(test: Test, wanted: bool) -> Alternatives:
     values = operand if wanted else ~operand
     if attribute.kind.is_ordered:
         return _literal(attribute, Band(ordered=not values.inside, none=NONE in values))
+    if attribute.kind is Kind.CHOICE and all(choice in values for choice in attribute.choices):
+        return SURELY
     return _literal(attribute, _finite(attribute, values))
 
 

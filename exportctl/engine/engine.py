@@ -22,11 +22,10 @@ from exportctl.law.terms import Terms
 from exportctl.law.texts import Effect
 from exportctl.law.values import Values
 from exportctl.matching.aims import Aim
-from exportctl.matching.columns import Column
 from exportctl.matching.nationality import LINKED
 from exportctl.matching.residue import cases
 from exportctl.matching.sets import TooManyCases
-from exportctl.matching.table import EXACT, Placed, Table
+from exportctl.matching.table import EXACT, Placed, Segment, Table
 
 VERDICTS = 100_000
 """Verdicts that one desk keeps."""
@@ -121,13 +120,13 @@ class Desk(dict[int, Verdict]):
         return {position.question: position.answer for bit, position in self._positions if mask & bit}
 
 
-_Opened: TypeAlias = "tuple[Desk, array[int], list[int], int, tuple[tuple[int, Column], ...]]"
+_Opened: TypeAlias = "tuple[Desk, array[int], list[Segment | None], int]"
 """A desk, and the parts of its table that every decision touches, side by side."""
 
 
 def _opened(desk: Desk) -> _Opened:
     table = desk.table
-    return desk, table.points, table.standing, table.serial, table.of_rest
+    return desk, table.points, table.segments, table.serial
 
 
 class Engine:
@@ -162,13 +161,19 @@ class Engine:
             if request.known_at not in (None, self.known_at, request.at):
                 return Decision(request, self._asked_as_known(request).decide(request).verdict, self)
             found = self._desk(view)
-        desk, points, standing, serial, of_rest = found
-        mask = standing[bisect_right(points, view.at)]
-        kept = view.user.kept.get(serial)
-        mask &= desk.table.of(view.user) if kept is None else kept
-        values = view.values
-        for index, integers in of_rest:
-            mask &= integers[values[index]]
+        desk, points, segments, serial = found
+        number = bisect_right(points, view.at)
+        mask, asks_user, of_rest = segments[number] or desk.table.segment(number)
+        user = view.user
+        if asks_user:
+            kept = user.kept.get(serial)
+            mask &= desk.table.of(user) if kept is None else kept
+        elif not user.plain:
+            mask &= ~EXACT
+        if of_rest:
+            values = view.values
+            for index, integers in of_rest:
+                mask &= integers[values[index]]
         return Decision(request, desk.get(mask) or desk.verdict(mask, view), self)
 
     def verdict(self, request: Request) -> Verdict:

@@ -7,6 +7,7 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from exportctl.clauses.literals import Literal
 from exportctl.facts import USER_ATTRIBUTES, Attribute, Kind, UserPart, Value
@@ -33,6 +34,10 @@ class Placed:
     """Number of the thing that holds where some clause of it does."""
 
 
+Segment: TypeAlias = tuple[int, bool, tuple[tuple[int, Column], ...]]
+"""The clauses that stand in a stretch of time; whether they ask anything of the user; and what they ask of the rest."""
+
+
 class Table:
     """Clauses about one model. Bit *i* + 1 of every integer is clause *i*."""
 
@@ -51,11 +56,21 @@ class Table:
         ]
         self.of_user: tuple[tuple[int, Column], ...] = tuple(c for c in columns if c[0] < USER_ATTRIBUTES)
         self.of_rest: tuple[tuple[int, Column], ...] = tuple(c for c in columns if c[0] >= USER_ATTRIBUTES)
-        self.open_law = bits((bit for bit, clause in enumerate(clauses, 1) if clause.opens), width)
+        self._asking = {attribute.index: bits(asked, width) for attribute, asked in asking.items()}
+        self.segments: list[Segment | None] = [None] * len(self.standing)
+        """For each stretch of time between two points, what it asks; None where nobody has asked in it."""
 
     def at(self, instant: int) -> int:
         """Return the clauses that stand at ``instant``."""
         return self.standing[bisect_right(self.points, instant)]
+
+    def segment(self, number: int) -> Segment:
+        """Return stretch ``number`` of time, and keep it."""
+        mask = self.standing[number]
+        asks_user = any(mask & self._asking[index] for index, _ in self.of_user)
+        found = mask, asks_user, tuple([column for column in self.of_rest if mask & self._asking[column[0]]])
+        self.segments[number] = found
+        return found
 
     def of(self, user: UserPart) -> int:
         """Return the clauses that ``user`` meets, and keep them with the user. Not EXACT: facts are open."""
