@@ -94,11 +94,18 @@ def _race(results: dict[str, Any]) -> Iterator[str]:
         row = [name]
         for n in sizes:
             times = results["by_orders"][n]["times"]
+            if name not in times:
+                row.append("stopped")
+                continue
             ratio = times[name]["median"] / times[OURS]["median"]
             told = "" if name.startswith(OURS) else f" **{ratio:.1f}x**"
             row.append(f"{_us(times[name]['median'])} ({_us(times[name]['p99'])}){told}")
         rows.append(row)
     yield from _rows(["engine", *(f"{int(n):,} orders" for n in sizes)], rows)
+    yield ""
+    for n in sizes:
+        for name, why in results["by_orders"][n]["stopped"].items():
+            yield f"{name} gives no answer at {int(n):,} orders: {why}."
 
 
 def _targets(results: dict[str, Any]) -> Iterator[str]:

@@ -92,12 +92,17 @@ def _measure(
     lanes = ours.lanes(law, young, timed, warm)
     built: list[Peer] = []
     found["build_seconds"] = {}
+    found["stopped"] = {}
     for kind in kinds:
         begun = perf_counter()
         peer = kind(made)
         found["build_seconds"][kind.name] = perf_counter() - begun
+        try:
+            lanes.append(_lane(peer, facts, warm_facts))
+        except Exception as error:  # an engine may have limits of its own; what it says is reported
+            found["stopped"][kind.name] = str(error).splitlines()[0]
+            continue
         built.append(peer)
-        lanes.append(_lane(peer, facts, warm_facts))
     _say("  timing")
     race(lanes)
     found["times"] = {lane.name: summary(lane.nanoseconds) for lane in lanes}

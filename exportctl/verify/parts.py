@@ -15,6 +15,7 @@ from exportctl.facts.codes import subdivisions
 from exportctl.law.conditions import ALWAYS, NEVER, Condition, Test, leaves, negate
 from exportctl.law.in_force import LawInForce, law_in_force
 from exportctl.law.stated import place
+from exportctl.law.values import Values
 from exportctl.matching.columns import Column
 from exportctl.matching.table import EXACT, Table
 from exportctl.reference.answers import settled
@@ -91,7 +92,12 @@ def questions(engine: Engine, laws: Laws, at: list[int]) -> Part:
                 expected = settled(condition, cases.whole(values)) == ALWAYS
                 if any(cases.holds(clause, values, {}) for clause in unfolded) != expected:
                     wrong.append(f"{condition} of {_said(values)}: the reference says {expected}")
-    return Part("every question, of every single value and every set of up to one", "proved", count, tuple(wrong))
+    return Part(
+        "every question that a rule asks, of every value, or of every member alone and beside another",
+        "proved",
+        count,
+        tuple(wrong),
+    )
 
 
 def _values(test: Test, places: Iterable[str]) -> Iterator[cases.Whole]:
@@ -103,6 +109,8 @@ def _values(test: Test, places: Iterable[str]) -> Iterator[cases.Whole]:
             members = cases.members_of(attribute, [test])
         yield {attribute: frozenset()}
         yield from ({attribute: frozenset({member})} for member in members)
+        kinds = {member in test.operand: member for member in members if isinstance(test.operand, Values)}
+        yield from ({attribute: frozenset({member, other})} for member in members for other in kinds.values())
     else:
         yield from ({attribute: value} for value in cases.values_of(attribute, [test], places))
 
@@ -130,8 +138,13 @@ def columns(engine: Engine, rng: random.Random) -> tuple[Part, Part]:
                 singles += len(values)
                 wrong += _disagreeing(table, attribute, column, values, engine)
     return (
-        Part("every column of every table, of every value", "proved", singles, tuple(wrong)),
-        Part("columns of sets", "proved" if all_sets else "sampled", sets, tuple(wrong_sets)),
+        Part("the compiled table of each model: every column, every single value", "proved", singles, tuple(wrong)),
+        Part(
+            "the compiled table of each model: columns of sets",
+            "proved" if all_sets else "sampled",
+            sets,
+            tuple(wrong_sets),
+        ),
     )
 
 

@@ -31,8 +31,10 @@ class Report:
     """All parts, for one rulebook."""
 
     parts: tuple[Part, ...]
-    never_exercised: tuple[str, ...]
-    """Constructs of the grammar that this rulebook does not use, and rules that no request brought to apply."""
+    untouched: tuple[str, ...]
+    """Rules that no request brought to bear."""
+    unused: tuple[str, ...]
+    """Constructs of the grammar that this rulebook does not use, so that nothing is shown of them."""
 
     @property
     def agrees(self) -> bool:
@@ -41,8 +43,10 @@ class Report:
 
     def __str__(self) -> str:
         lines = [str(part) for part in self.parts]
-        if self.never_exercised:
-            lines += ["never exercised:", *(f"    {what}" for what in self.never_exercised)]
+        if self.untouched:
+            lines += ["no request brought these rules to bear:", *(f"    {rule}" for rule in self.untouched)]
+        if self.unused:
+            lines.append(f"not used here, so nothing is shown of: {', '.join(self.unused)}")
         lines.append(
             "no disagreement was found; what is sampled is not proved"
             if self.agrees

@@ -66,7 +66,7 @@ def verify(engine: Engine, samples: int = 2_000, seed: int = 0, watch: Watcher |
     whole, applied = _requests(engine, instants, samples, rng, watch)
     found.append(whole)
     kept = tuple(part for part in found if part.cases)
-    return Report(kept, tuple(_never_exercised(engine.rulebook, applied)))
+    return Report(kept, tuple(_untouched(engine.rulebook, applied)), tuple(_unused(engine.rulebook)))
 
 
 def _requests(
@@ -98,14 +98,15 @@ def _asked(examples: list[Request], asking: Asking, samples: int) -> Iterator[Re
         yield asking.request()
 
 
-def _never_exercised(rulebook: Rulebook, touched: set[str]) -> Iterator[str]:
+def _untouched(rulebook: Rulebook, touched: set[str]) -> Iterator[str]:
     for rule in rulebook.rules:
         if rule.effect is not Effect.WITHHOLD and rule.id not in touched:
-            yield f"rule {rule.id}: no request brought it to bear"
+            yield rule.id
+
+
+def _unused(rulebook: Rulebook) -> Iterator[str]:
     used = set(_used(rulebook))
-    for construct in _KNOWN:
-        if construct not in used:
-            yield f"{construct}: this rulebook does not use it"
+    yield from (construct for construct in _KNOWN if construct not in used)
 
 
 _KNOWN = (
