@@ -472,3 +472,11 @@ def test_the_page_tells_each_key_of_the_json(tmp_path: Path) -> None:
     (keys,) = re.findall(r"^One object with these keys: (.+?)\.$", PAGE.read_text(encoding="utf-8"), re.M | re.S)
     decision = json.loads(run(tmp_path, "decide", RULES, REQUEST, "--json")[1])
     assert set(re.findall(r"`(\w+)`", keys)) == set(decision)
+
+
+def test_a_request_is_read_from_standard_input() -> None:
+    request = (ROOT / "tests" / "golden" / "decide" / "denied" / "request.yaml").read_bytes()
+    command = [sys.executable, "-m", "exportctl", "decide", "rules", "-"]
+    done = subprocess.run(command, input=request, capture_output=True, cwd=ROOT, check=False)
+    assert done.returncode == codes.DENIED
+    assert done.stdout.startswith(b"DENY")

@@ -427,7 +427,7 @@ CLASS_NAMES = (
             [
                 "Not allowed",
                 "lab/m",
-                "02 January 2031, 17:00 UTC",
+                "2 January 2031, 17:00 UTC",
                 "A license requirement applies",
                 "A letter about large models",
                 "Act 12(a); Act 12(b)",

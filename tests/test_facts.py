@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from exportctl import Request, RequestError, User
 from exportctl.facts import BY_NAME, COUNTRIES, Between, OneOf, Value
-from exportctl.reading import request_from
+from exportctl.reading import read_request, request_from
+from exportctl.text import Source
 from tests.samples import asking
 
 
@@ -177,6 +178,14 @@ def test_a_request_is_copied_through_the_same_door() -> None:
     assert moved.view.values[BY_NAME["user.us_citizen"].index] is False
     with pytest.raises(ValueError, match="model"):
         asking().model_copy(update={"model": ""})
+
+
+def test_a_request_that_is_printed_as_json_is_read_back() -> None:
+    said = {"us_citizen": "no", "us_permanent_resident": {"since": "2020-01-01"}, "programmes": {"at_least": ["x"]}}
+    request = asking({**said, "nationalities": [{"country": "CN"}], "organization": "none"})
+    text = request.model_dump_json(exclude_none=True)
+    assert Request.model_validate_json(text) == request
+    assert read_request(Source("request.json", text)) == (request, ())
 
 
 def test_a_user_is_read_once_for_many_requests() -> None:

@@ -130,7 +130,11 @@ def sources(decision: Decision) -> Iterator[str]:
         place = Path(written.file).relative_to(RULES.parent)
         yield f"{place}:{written.line} {reason.rule.rsplit('/', 1)[1]} ({reason.status})"
     until = decision.holds_until
-    yield f"The answer holds until {until:%d %B %Y, %H:%M} UTC." if until else "Nothing in the texts changes it later."
+    yield (
+        f"The answer holds until {until.day} {until:%B %Y, %H:%M} UTC."
+        if until
+        else "Nothing in the texts changes it later."
+    )
 
 
 def main() -> None:

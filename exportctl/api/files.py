@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -65,12 +66,12 @@ def rulebook_file(path: str | Path) -> tuple[Rulebook, tuple[Finding, ...]]:
 
 
 def request_file(path: str | Path) -> Request:
-    """Return the request written in the file ``path``.
+    """Return the request written in the file ``path``, as YAML or JSON; ``-`` is the standard input.
 
     Raises:
         RequestError: It is malformed. It carries every finding.
     """
-    found = _source(str(path))
+    found = _source(str(path)) if str(path) != "-" else decode("<stdin>", sys.stdin.buffer.read(LARGEST))
     if isinstance(found, Finding):
         raise RequestError([found])
     request, findings = read_request(found)

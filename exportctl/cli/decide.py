@@ -18,7 +18,12 @@ _CODES = {Outcome.ALLOW: codes.OK, Outcome.DENY: codes.DENIED, Outcome.REVIEW: c
 
 def decide(
     rules: Rules,
-    request: Annotated[Path, typer.Argument(metavar="REQUEST", help="A request as YAML.", show_default=False)],
+    request: Annotated[
+        Path,
+        typer.Argument(
+            metavar="REQUEST", help="A request as YAML or JSON; - reads standard input.", show_default=False
+        ),
+    ],
     json: Annotated[bool, typer.Option("--json", help="Print the whole decision as JSON.")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Retrace every rule, clause by clause.")] = False,
 ) -> None:

@@ -13,7 +13,7 @@ from exportctl.examples import prove
 def test(rules: Rules) -> None:
     """Decide the examples that the orders carry, on both roads, and name the rules that no example touches.
 
-    Exit codes: 0 every example holds, 1 some does not.
+    Exit codes: 0 every example holds, 1 some does not, or a text is wrong.
     """
     with watching() as watch:
         watch.begin("reading the law")

@@ -20,7 +20,8 @@ def decision(decided: Decision) -> str:
 
 def _sentences(decided: Decision) -> Iterator[str]:
     model = decided.request.model.id
-    when = f"{decided.request.at:%d %B %Y, %H:%M} UTC"
+    at = decided.request.at
+    when = f"{at.day} {at:%B %Y, %H:%M} UTC"
     match decided.outcome:
         case Outcome.ALLOW:
             yield f"Allowed: no rule that was evaluated forbids this use of {model} on {when}."
@@ -42,8 +43,10 @@ def _sentences(decided: Decision) -> Iterator[str]:
             f"By its announced enforcement policy the authority would treat this as: "
             f"{decided.if_enforced.value}. The text of the law stands all the same."
         )
-    for id in decided.obligations:
-        yield f"It comes with an obligation: {_duty(decided, id)}"
+    duties = [_duty(decided, id) for id in decided.obligations]
+    if duties:
+        comes = "comes" if decided.outcome is Outcome.ALLOW else "would come"
+        yield f"It {comes} with {'an obligation' if len(duties) == 1 else 'obligations'}: {' '.join(duties)}"
     if decided.outcome is Outcome.ALLOW and decided.not_evaluated:
         left_out = "; ".join(entry.provision for entry in decided.not_evaluated)
         yield f"Not evaluated: {left_out}."
@@ -75,9 +78,14 @@ def _applies(decided: Decision, reason: Reason) -> str:
 
 def _lifted(decided: Decision, reason: Reason) -> str:
     rule = decided.rulebook.rule(reason.rule)
-    lifting = (decided.rulebook.named(decided.rulebook.rule(id)) for id in reason.lifted_by)
-    names = ", ".join(dict.fromkeys(decided.rulebook.order(other.order).title for other in lifting))
-    return f"{_imposed(rule)} ({decided.rulebook.order(rule.order).title}) is lifted: {names}."
+    lifting = (decided.rulebook.rule(id) for id in reason.lifted_by)
+    why = " ".join(dict.fromkeys(_lifting(decided, other) for other in lifting))
+    return f"{_imposed(rule)} ({decided.rulebook.order(rule.order).title}) is lifted. {why}"
+
+
+def _lifting(decided: Decision, rule: Rule) -> str:
+    title = decided.rulebook.order(rule.order).title
+    return f"{title}: {_said(rule)}" if rule.says else f"{title}: an exception to it is met."
 
 
 def _imposed(rule: Rule) -> str:
@@ -91,13 +99,20 @@ def _said(rule: Rule) -> str:
 
 def _asked(decided: Decision, ids: tuple[str, ...]) -> str:
     known = {question.id: question.asks for question in decided.rulebook.questions}
-    return " ".join(known.get(id) or _doubt(id) for id in ids)
+    return " ".join(known.get(id) or _doubt(decided, id) for id in ids)
 
 
-def _doubt(id: str) -> str:
+def _event(decided: Decision, name: str) -> str:
+    what, _, event = name.rpartition(".")
+    order = decided.rulebook.order_by_id.get(what)
+    happens = {"since": "takes effect", "until": "expires", "issued": "was issued"}.get(event)
+    return f"“{order.title}” {happens}" if order and happens else f"{name} happens"
+
+
+def _doubt(decided: Decision, id: str) -> str:
     kind, _, about = id.partition("/")
     if kind == "time":
-        return f"The hour at which {about} happens is not known."
+        return f"The hour is not known at which {_event(decided, about)}."
     return f"Whether a country belongs is not known: {about}."
 
 

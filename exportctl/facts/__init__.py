@@ -6,7 +6,7 @@ from exportctl.facts.listed import Listed
 from exportctl.facts.nationality import Nationality, Protection, Residency
 from exportctl.facts.partial import ANY_SET, MISSING, Atom, Between, OneOf, Value, is_open
 from exportctl.facts.request import Request
-from exportctl.facts.things import Activity, AIModel, Employment, Organization, User
+from exportctl.facts.things import Activity, AIModel, Employment, Organization, Owner, User
 from exportctl.facts.values import NONE
 from exportctl.facts.view import AXIOMS, UserPart, View
 
@@ -30,6 +30,7 @@ __all__ = [
     "Nationality",
     "OneOf",
     "Organization",
+    "Owner",
     "Protection",
     "Request",
     "Residency",

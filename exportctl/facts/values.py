@@ -61,11 +61,11 @@ def number(value: Any) -> int | Decimal:
 
 
 def flag(value: Any) -> bool:
-    """Return True for ``yes``, False for ``no``."""
+    """Return True for ``yes``, False for ``no``; JSON's ``true`` and ``false`` mean the same."""
     if isinstance(value, bool):
         return value
-    if value in ("yes", "no"):
-        return bool(value == "yes")
+    if value in ("yes", "no", "true", "false"):
+        return value in ("yes", "true")
     raise ValueError(f"{shown(str(value))} is neither `yes` nor `no`; leave the fact out where it is not known")
 
 
