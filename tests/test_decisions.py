@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import subprocess
 import sys
 from collections.abc import Iterator
+from copy import deepcopy
 from datetime import timedelta
 from itertools import permutations
 from pathlib import Path
@@ -518,3 +520,26 @@ def test_the_law_read_twice_decides_alike_and_has_one_digest() -> None:
     assert first is not None
     assert second is not None
     assert first.digest == second.digest
+
+
+def test_work_kept_for_a_user_does_not_reach_another_law_through_a_pickle() -> None:
+    refused, free = one_rule("{user.located_in: CN}"), one_rule("{user.located_in: FR}")
+    request = asking({"located_in": "CN"})
+    assert free.decide(request).allowed
+    for copy in (pickle.loads(pickle.dumps(request)), deepcopy(request), request.model_copy()):
+        assert copy == request
+        assert refused.decide(copy).outcome is Outcome.DENY
+        assert refused.decide(Request(user=copy.user, model="lab/m", at=request.at)).outcome is Outcome.DENY
+    user = pickle.loads(pickle.dumps(request.user))
+    assert user == request.user
+    assert user._parts == []
+
+
+def test_too_much_unknown_at_once_ends_soon_and_is_undecided() -> None:
+    rules = "".join(
+        f"  - {{id: a{n}, forbids: prohibition, says: No., when: {{user.lists: {{includes: l{n}}}}}}}\n"
+        f"  - {{id: e{n}, exempts: us.order/a{n}, says: Yes., when: {{user.lists: {{includes: l{n + 1}}}}}}}\n"
+        for n in range(24)
+    )
+    decision = law(HEAD + "rules:\n" + rules).decide(asking())
+    assert decision.outcome is Outcome.REVIEW

@@ -188,6 +188,27 @@ def test_a_request_that_is_printed_as_json_is_read_back() -> None:
     assert read_request(Source("request.json", text)) == (request, ())
 
 
+def test_a_copy_is_checked_and_forgets_what_was_known_of_the_original() -> None:
+    citizen = User(us_citizen="yes")
+    asking_for = {"model": "lab/m", "at": "2031-01-02T12:00Z"}
+    assert Request(user=citizen, **asking_for).view.values[BY_NAME["user.us_citizen"].index] is True
+    copied = citizen.model_copy(update={"us_citizen": "no"})
+    assert Request(user=copied, **asking_for).view.values[BY_NAME["user.us_citizen"].index] is False
+    with pytest.raises(ValueError, match="is not the code of a country"):
+        citizen.model_copy(update={"located_in": "Iran"})
+
+
+def test_equal_users_stay_equal_when_one_of_them_was_asked_about() -> None:
+    asked, fresh = User(us_citizen="yes"), User(us_citizen="yes")
+    Request(user=asked, model="lab/m", at="2031-01-02T12:00Z")
+    assert asked == fresh
+
+
+def test_nobody_provides_is_an_error() -> None:
+    with pytest.raises(ValueError, match="somebody provides"):
+        asking(provider="none")
+
+
 def test_a_user_is_read_once_for_many_requests() -> None:
     user = User(us_citizen="yes")
     first = Request(user=user, model="lab/m", at="2031-01-02T12:00Z")

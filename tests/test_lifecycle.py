@@ -87,7 +87,7 @@ def test_where_only_the_day_is_known_that_day_is_in_doubt() -> None:
     assert at(of, *(f"2031-01-{edge}" for edge in edges)) == ["allow", "review", "review", "deny"]
     doubt = decided(of, at="2031-01-10T12:00Z")
     assert doubt.causes == (Cause.OPEN_LAW,)
-    assert "The hour at which" in doubt.prose()
+    assert "The hour is not known at which" in doubt.prose()
 
 
 def test_where_only_two_days_are_known_all_between_is_in_doubt() -> None:
@@ -551,3 +551,26 @@ def test_an_obligation_ends_with_its_order() -> None:
         head("o").replace("}", ", until: 2031-01-10}") + "obligations: [{id: log, kind: binding, says: Log it.}]\n"
     )
     assert [decided(of, at=f"2031-01-{d}T12:00Z").obligations for d in ("04", "06", "11")] == [(), ("us.o/log",), ()]
+
+
+def test_a_newer_text_of_an_addressed_text_binds_its_addressee_alone() -> None:
+    first = HEAD + "rules:\n  - {id: rule, forbids: prohibition, says: No.}\n"
+    second = HEAD.replace("us.order", "us.second") + (
+        "addressee: lab\nrules:\n  - {id: rule, replaces: us.order/rule, forbids: prohibition, says: No.}\n"
+    )
+    third = HEAD.replace("us.order", "us.third") + (
+        "rules:\n  - {id: rule, replaces: us.second/rule, forbids: prohibition, says: No.,"
+        " when: {user.located_in: CN}}\n"
+    )
+    of = law(first, second, third)
+    assert outcome(of, {"located_in": "FR"}, provider="lab") == "allow"
+    assert outcome(of, {"located_in": "FR"}, provider="corp") == "deny"
+
+
+def test_two_positions_at_one_time_are_an_error() -> None:
+    more = "\npositions:\n" + "".join(
+        f"  - {{question: q.open, answer: {answer}, by: counsel, since: 2031-01-0{day}}}\n"
+        for day, answer in ((1, "yes"), (5, "no"))
+    )
+    order = HEAD + "rules:\n  - {id: rule, forbids: prohibition, says: No., when: {open: q.open}}\n"
+    assert [finding.code for finding in findings(order, "authority: us" + more)] == ["EX215"]

@@ -71,7 +71,7 @@ def request_file(path: str | Path) -> Request:
     Raises:
         RequestError: It is malformed. It carries every finding.
     """
-    found = _source(str(path)) if str(path) != "-" else decode("<stdin>", sys.stdin.buffer.read(LARGEST))
+    found = _source(str(path)) if str(path) != "-" else _decoded("<stdin>", sys.stdin.buffer.read(LARGEST + 1))
     if isinstance(found, Finding):
         raise RequestError([found])
     request, findings = read_request(found)
@@ -99,10 +99,18 @@ def _source(name: str) -> Source | Finding:
     try:
         with open(name, "rb", buffering=0) as file:
             if os.fstat(file.fileno()).st_size > LARGEST:
-                return _finding("EX002", name, f"the file is larger than {LARGEST:,} bytes", "split it")
-            return decode(name, file.read())
+                return _too_large(name)
+            return _decoded(name, file.read())
     except (OSError, ValueError) as error:
         return _unread(name, error)
+
+
+def _decoded(name: str, octets: bytes) -> Source | Finding:
+    return _too_large(name) if len(octets) > LARGEST else decode(name, octets)
+
+
+def _too_large(name: str) -> Finding:
+    return _finding("EX002", name, f"the file is larger than {LARGEST:,} bytes", "split it")
 
 
 def _unread(name: str, error: OSError | ValueError) -> Finding:

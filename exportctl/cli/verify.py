@@ -19,7 +19,8 @@ def verify(
 ) -> None:
     """Prove, part by part, that the compiled road means what the reference says of this rulebook.
 
-    It says which parts are proved and which are sampled. Exit codes: 0 no disagreement, 1 a disagreement, or a text is wrong.
+    It says which parts are proved and which are sampled. Exit codes: 0 no disagreement, 1 a disagreement, or a
+    text is wrong.
     """
     with watching() as watch:
         watch.begin("reading the law")

@@ -18,9 +18,7 @@ from exportctl.law.texts import NotEvaluated
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SETTLERS = {
-    Cause.EVIDENCE: (Settler.USER,),
     Cause.OPEN_LAW: (Settler.COUNSEL,),
-    Cause.STALE_LAW: (Settler.OPERATOR,),
     Cause.NOT_COVERED: (Settler.COUNSEL,),
     Cause.UNDECIDED: (Settler.OPERATOR,),
 }

@@ -59,7 +59,7 @@ def _why(decided: Decision) -> Iterator[str]:
     if Cause.NOT_COVERED in causes:
         yield "The rules at hand do not speak of this model, activity or time."
     if Cause.UNDECIDED in causes:
-        yield "Too much is unknown at once to decide it within the time allowed."
+        yield "Too much is unknown at once: there are more combinations than a decision looks at."
     for reason in decided.reasons:
         if reason.status != "lifted":
             yield _applies(decided, reason)

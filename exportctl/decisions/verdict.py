@@ -23,16 +23,12 @@ class Cause(enum.Enum):
 
     FACTS = "facts"
     """Facts are missing, or contradict each other."""
-    EVIDENCE = "evidence"
-    """Facts are known on weaker evidence than the law asks for."""
     OPEN_LAW = "open-law"
     """The law leaves a question open."""
-    STALE_LAW = "stale-law"
-    """The law at hand is too old to rely on."""
     NOT_COVERED = "not-covered"
     """The rulebook does not speak of this."""
     UNDECIDED = "undecided"
-    """Deciding it would have taken longer than is allowed."""
+    """Too much is unknown at once: there are more combinations than a decision looks at."""
 
 
 class Settler(enum.Enum):

@@ -124,7 +124,8 @@ class Compiler:
         edges = {microseconds(edge) for coverage in book.coverage for edge in coverage.period.edges()}
         yield _Dated("covered", "", NOWHERE, edges, partial(covered, book))
         for number, position in enumerate(book.positions):
-            edges = {microseconds(edge) for edge in position.period.edges()}
+            rivals = (other for other in book.positions if other.question == position.question)
+            edges = {microseconds(edge) for other in rivals for edge in other.period.edges()}
             stands = partial(_stands, book, position)
             yield _Dated("position", str(number), position.span, edges, stands)
 

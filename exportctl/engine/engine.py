@@ -21,10 +21,9 @@ from exportctl.law.stated import MODEL_FIRST, MODEL_LAST, described, place, stat
 from exportctl.law.terms import Terms
 from exportctl.law.texts import Effect
 from exportctl.law.values import Values
-from exportctl.matching.aims import Aim
+from exportctl.matching.aims import Aim, TooManyCases
 from exportctl.matching.nationality import LINKED
 from exportctl.matching.residue import cases
-from exportctl.matching.sets import TooManyCases
 from exportctl.matching.table import EXACT, Placed, Segment, Table
 
 VERDICTS = 100_000
@@ -120,13 +119,13 @@ class Desk(dict[int, Verdict]):
         return {position.question: position.answer for bit, position in self._positions if mask & bit}
 
 
-_Opened: TypeAlias = "tuple[Desk, array[int], list[Segment | None], int]"
+_Opened: TypeAlias = "tuple[Desk, array[int], list[Segment | None], object]"
 """A desk, and the parts of its table that every decision touches, side by side."""
 
 
 def _opened(desk: Desk) -> _Opened:
     table = desk.table
-    return desk, table.points, table.segments, table.serial
+    return desk, table.points, table.segments, table.mark
 
 
 class Engine:
@@ -145,8 +144,10 @@ class Engine:
         self.terms = Terms(rulebook)
         self.known_at = known_at
         self.places = frozenset[str]().union(*self.terms.subdivisions.values())
-        duty_ids = (f"{order.id}/{duty.id}" for order in rulebook.orders for duty, _ in duties(order))
-        self.rank = {id: n for n, id in enumerate([rule.id for rule in rulebook.rules] + list(duty_ids))}
+        named = [("rule", rule.id) for rule in rulebook.rules]
+        named += [("duty", f"{order.id}/{duty.id}") for order in rulebook.orders for duty, _ in duties(order)]
+        self.rank = {name: number for number, name in enumerate(named)}
+        """The order of the texts."""
         self.placings = tuple(Compiler(rulebook, self.terms, known_at).placings())
         """Every clause in its time."""
         self._index = _Index(self.placings, rulebook)
@@ -161,12 +162,12 @@ class Engine:
             if request.known_at not in (None, self.known_at, request.at):
                 return Decision(request, self._asked_as_known(request).decide(request).verdict, self)
             found = self._desk(view)
-        desk, points, segments, serial = found
+        desk, points, segments, mark = found
         number = bisect_right(points, view.at)
         mask, asks_user, of_rest = segments[number] or desk.table.segment(number)
         user = view.user
         if asks_user:
-            kept = user.kept.get(serial)
+            kept = user.kept.get(mark)
             mask &= desk.table.of(user) if kept is None else kept
         elif not user.plain:
             mask &= ~EXACT

@@ -19,10 +19,11 @@ from exportctl.engine.formulas import TRUE, Formula, conjunction, disjunction, n
 from exportctl.facts import ATTRIBUTES
 from exportctl.law.rulebook import Rulebook
 from exportctl.law.texts import Effect
-from exportctl.matching.aims import Aim
-from exportctl.matching.sets import TooManyCases
+from exportctl.matching.aims import Aim, TooManyCases
 from exportctl.matching.table import EXACT, Placed, survivors
 
+LARGEST = 100_000
+"""Kinds of completions times answers to open law, at most, that one question of ours is asked of."""
 QUESTIONS = 12
 """So many open questions of law at most are answered together, every way."""
 
@@ -55,7 +56,7 @@ class Scale:
     """All that can be asked of the clauses of one table."""
 
     def __init__(
-        self, rulebook: Rulebook, clauses: Sequence[Placed], heads: Sequence[Head], rank: Mapping[str, int]
+        self, rulebook: Rulebook, clauses: Sequence[Placed], heads: Sequence[Head], rank: Mapping[tuple[str, str], int]
     ) -> None:
         self.rank = rank
         self._rulebook = rulebook
@@ -107,7 +108,7 @@ class Scale:
         defeating = 0
         for other in self.defeaters(name):
             defeating |= self._of["rule", other]
-        found = _Forbidding(name, self.rank[name], self._of["rule", name], defeating, Reason(name, "applies"))
+        found = _Forbidding(name, self.rank["rule", name], self._of["rule", name], defeating, Reason(name, "applies"))
         self._forbidding[number] = found
         return found
 
@@ -210,7 +211,7 @@ class Weighing:
             outcome=self.outcome,
             reasons=self._reasons,
             obligations=tuple(self._obligations()) if self.outcome is not Outcome.DENY else (),
-            causes=tuple(self._causes()) if review else (),
+            causes=(tuple(self._causes()) or (Cause.FACTS,)) if review else (),
             missing=self._missing_of(undecided),
             questions=tuple(sorted({q for head in undecided for q in head.questions} - set(self._positions))),
             rests_on=tuple(self._rests_on()),
@@ -240,7 +241,7 @@ class Weighing:
     @cached_property
     def _reasons(self) -> tuple[Reason, ...]:
         named = (name for role, name in self._heads if role == "rule" and self._scale.forbids(name))
-        found = (self._reason(rule) for rule in sorted(named, key=self._scale.rank.__getitem__))
+        found = (self._reason(rule) for rule in sorted(named, key=lambda name: self._scale.rank["rule", name]))
         return tuple(reason for reason in found if reason is not None)
 
     def _reason(self, rule: str) -> Reason | None:
@@ -295,7 +296,7 @@ class Weighing:
     def _obligations(self) -> list[str]:
         duties = (name for role, name in self._heads if role == "duty")
         found = (name for name in duties if self._possible(self._scale.holds("duty", name)))
-        return sorted(found, key=self._scale.rank.__getitem__)
+        return sorted(found, key=lambda name: self._scale.rank["duty", name])
 
     def _missing_of(self, undecided: Iterable[Head]) -> tuple[str, ...]:
         read = {index for head in undecided for index in head.reads}
@@ -334,12 +335,10 @@ class Weighing:
         if not reach & (self._hanging | self._scale.open):
             return question.true(reach) and self._consistent(reach)
         aim = Aim(question.more | self._attesting, question.less | self._attesting)
-        cases = self._spread(reach, aim)
-        return any(
-            question.true(case & world) and self._consistent(case & world)
-            for world in worlds or self._worlds(reach)
-            for case in cases
-        )
+        cases, among = self._spread(reach, aim), worlds or self._worlds(reach)
+        if len(cases) * len(among) > LARGEST:
+            raise TooManyCases
+        return any(question.true(case & world) and self._consistent(case & world) for world in among for case in cases)
 
     def _turns_on_facts(self, question: Formula) -> bool:
         """Say whether facts may change the answer while the open law stays as it is answered."""
@@ -354,7 +353,10 @@ class Weighing:
         worlds = self._worlds(reach)
         if len(worlds) < 2:
             return False
-        for case in self._spread(reach, Aim(aim.more | self._attesting, aim.less | self._attesting)):
+        cases = self._spread(reach, Aim(aim.more | self._attesting, aim.less | self._attesting))
+        if len(cases) * len(worlds) > LARGEST:
+            raise TooManyCases
+        for case in cases:
             consistent = (case & world for world in worlds if self._consistent(case & world))
             if len({question.true(each) for each in consistent}) == 2:
                 return True

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Generic, TypeVar
+from collections.abc import Mapping
+from typing import Any, Generic, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema
@@ -12,14 +13,27 @@ from exportctl.facts.values import NONE
 Item = TypeVar("Item")
 
 
-class Listed(BaseModel, Generic[Item]):
+class Checked(BaseModel):
+    """The base of all that is stated: frozen, exact, and a copy is checked like the original."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return the same with ``update``, checked like any other.
+
+        Raises:
+            pydantic.ValidationError: ``update`` is malformed.
+        """
+        said = {name: getattr(self, name) for name in self.model_fields_set}
+        return type(self).model_validate({**said, **(update or {})})
+
+
+class Listed(Checked, Generic[Item]):
     """A list of facts.
 
     Written ``[a, b]`` (complete), ``none`` or ``[]`` (known to be none), or
     ``{at_least: [a, b]}`` (there may be others).
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     at_least: tuple[Item, ...]
     complete: bool = False

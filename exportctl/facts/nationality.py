@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import model_validator
 
+from exportctl.facts.listed import Checked
 from exportctl.facts.values import NONE, Day, NationalityCode
 
 Begin: TypeAlias = Day | Literal["birth", "not-known"]
@@ -36,10 +37,8 @@ def window(day: date) -> tuple[datetime, datetime]:
     return midnight - _EAST, midnight + _WEST
 
 
-class Spell(BaseModel):
+class Spell(Checked):
     """A time in which something held, ``[since, until)``."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     since: Begin = "not-known"
     """First day. ``birth``: from the start. ``not-known``: it holds, and began on a day nobody noted."""

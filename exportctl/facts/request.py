@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from exportctl.facts.things import Activity, AIModel, Fact, User
-from exportctl.facts.values import Id, Instant
+from exportctl.facts.values import NONE, Id, Instant
 from exportctl.facts.view import View, view
 
 
@@ -38,6 +37,13 @@ class Request(Fact):
     known_at: Instant | None = None
     """The instant as of which the law is asked. None: the same as ``at``."""
 
+    @field_validator("provider")
+    @classmethod
+    def _somebody(cls, provider: str | None) -> str | None:
+        if provider == NONE:
+            raise ValueError("somebody provides: leave `provider` out where it is not known")
+        return provider
+
     def model_post_init(self, context: Any, /) -> None:
         """Read the facts once."""
         self.__dict__["view"] = view(self.provider, self.user, self.model, self.activity, self.at, self.known_at)
@@ -47,10 +53,9 @@ class Request(Fact):
         """What the request says, attribute by attribute."""
         raise AssertionError("read when the request was made")
 
-    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Request:
-        """Return the same request with ``update``, checked like any other."""
-        said = {name: getattr(self, name) for name in self.model_fields_set}
-        return Request(**{**said, **(update or {})})
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle what was stated; it is checked and read again where it arrives."""
+        return Request.model_validate, ({name: getattr(self, name) for name in self.model_fields_set},)
 
     def moved(self, at: datetime) -> Request:
         """Return the same request at another instant; ``known_at`` stays, if it is given."""

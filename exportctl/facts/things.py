@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 
-from exportctl.facts.listed import Listed
+from exportctl.facts.listed import Checked, Listed
 from exportctl.facts.nationality import Nationality, Protection, Residency
 from exportctl.facts.values import NONE, Country, Day, Eccn, Flag, Id, Number, Place
 
 
-class Fact(BaseModel):
-    """The base of all facts: frozen, exact. A field that is not given (None) is a fact not known."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+class Fact(Checked):
+    """The base of all facts. A field that is not given (None) is a fact not known."""
 
 
 class Organization(Fact):
@@ -29,7 +27,7 @@ class Organization(Fact):
     ultimate_parent_headquartered_in: Country | None = None
     """Country of the headquarters of its ultimate parent (its own where it has none). None: not known."""
     lists: Listed[Id] | None = None
-    """Restricted-party lists it is on, such as ``us.bis.entity-list``. None: not screened."""
+    """Restricted-party lists it is on, such as ``us.bis.entity-list``. None: not known."""
     programmes: Listed[Id] | None = None
     """Programmes it belongs to, such as ``annex-a``. None: not known."""
 
@@ -107,7 +105,7 @@ class User(Fact):
     employment: Employment | None = None
     """How the user works for it. None: not known."""
     lists: Listed[Id] | None = None
-    """Restricted-party lists the person is on. None: not screened."""
+    """Restricted-party lists the person is on. None: not known."""
     programmes: Listed[Id] | None = None
     """Programmes the person belongs to. None: not known."""
     attests: dict[Id, Flag] = Field(default_factory=dict)
@@ -132,6 +130,14 @@ class User(Fact):
         if self.kind == "natural-person":
             return self
         return self.owner.person if self.owner else None
+
+    def __eq__(self, other: object) -> bool:
+        """Say whether the same is stated, whatever work was kept."""
+        return isinstance(other, User) and self.__dict__ == other.__dict__
+
+    def __getstate__(self) -> dict[Any, Any]:
+        """Leave behind the work that was kept: it belongs to this process."""
+        return {**super().__getstate__(), "__pydantic_private__": {"_parts": []}}
 
     def __hash__(self) -> int:
         return hash((self.id, self.kind, self.nationalities, self.us_citizen))
@@ -158,7 +164,7 @@ class AIModel(Fact):
     training_compute: Number | Literal["none"] | None = None
     """Operations spent on training, in FLOP. None: not known; never zero."""
     eccn: Eccn | None = None
-    """Its Export Control Classification Number, such as ``4E091``. None: not classified."""
+    """Its Export Control Classification Number, such as ``4E091``. None: not known."""
     base_model: Id | None = None
     """The model it is derived from; ``none``: from no other. None: not known."""
 

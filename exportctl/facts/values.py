@@ -74,7 +74,7 @@ def day(value: Any) -> date:
     if isinstance(value, datetime):
         raise ValueError("a day is needed, not an instant; write 2026-06-12")
     if isinstance(value, date):
-        return value
+        return _sensible(value)
     text = str(value)
     try:
         if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):

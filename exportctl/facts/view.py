@@ -56,7 +56,7 @@ class UserPart:
     """Definitions whose answers the facts attest."""
     plain: bool
     """True: no conflict, and nothing attested."""
-    kept: dict[int, int] = field(default_factory=dict, compare=False, repr=False)
+    kept: dict[object, int] = field(default_factory=dict, compare=False, repr=False)
     """Work that a road keeps from one decision about the user to the next. No part of the facts."""
 
 

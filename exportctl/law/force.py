@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import takewhile
 
 from exportctl.facts import BY_NAME
 from exportctl.law.conditions import ALWAYS, NEVER, Condition, Quantifier, Test, all_of, any_of, negate
@@ -28,10 +29,16 @@ def rule_in_force(rulebook: Rulebook, rule: Rule, at: datetime, known_at: dateti
     if rule.id not in rulebook.replacements or stands == NEVER:
         return stands
     replaced = any_of(
-        all_of((addressee(rulebook.order_by_id[text.order]), _stands(rulebook, text, at, known_at)))
+        all_of((_reaches(rulebook, text, rule), _stands(rulebook, text, at, known_at)))
         for text in rulebook.heirs(rule.id)
     )
     return all_of((stands, negate(replaced)))
+
+
+def _reaches(rulebook: Rulebook, newer: Rule, older: Rule) -> Condition:
+    """Return for whom ``newer`` takes the place of ``older``: whom it and every text between the two bind."""
+    between = takewhile(lambda text: text.id != older.id, rulebook.lineage(newer))
+    return all_of(addressee(rulebook.order_by_id[text.order]) for text in between)
 
 
 def addressee(order: Order) -> Condition:

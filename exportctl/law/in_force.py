@@ -151,8 +151,8 @@ def addressed(rulebook: Rulebook, rule: Rule) -> Condition:
     named = rulebook.named(rule)
     if named.replaces is None:
         return addressee(rulebook.order_by_id[rule.order])
-    earliest = list(rulebook.lineage(named))[-1]
-    return all_of(addressee(rulebook.order_by_id[order]) for order in dict.fromkeys((rule.order, earliest.order)))
+    orders = dict.fromkeys((rule.order, *(text.order for text in rulebook.lineage(named))))
+    return all_of(addressee(rulebook.order_by_id[order]) for order in orders)
 
 
 def rule_edges(rulebook: Rulebook, terms: Terms, rule: Rule, known_with: bool) -> set[int]:

@@ -45,6 +45,11 @@ class Period:
         ended = NEVER if self.until is None else self.until.reached(at)
         return all_of((started, negate(ended)))
 
+    def overlaps(self, other: Period) -> bool:
+        """Say whether some instant may lie in both."""
+        pairs = ((self, other), (other, self))
+        return all(a.until is None or b.since is None or b.since.earliest < a.until.latest for a, b in pairs)
+
     def edges(self) -> Iterator[datetime]:
         """Yield the instants at which ``contains`` may change."""
         for moment in (self.since, self.until):

@@ -87,6 +87,8 @@ class Terms:
 
     def again(self, test: Test, at: datetime) -> Condition:
         """Return ``test``, which stands in some text, as it reads at ``at``, and keep it: trails ask again."""
+        if not isinstance(test.operand, Named | Union | Except):
+            return test
         key = (id(test), bisect_right(self._edges, at))
         found = self._tests.get(key)
         if found is None:

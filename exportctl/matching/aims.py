@@ -8,10 +8,16 @@ from typing import TypeVar
 
 FEW = 16
 """So few cases are not worth comparing."""
+MOST = 1_000
+"""Cases of which none serves better than another, at most."""
 
 Case = TypeVar("Case")
 Cost = tuple[Hashable, int]
 """What must be equal for two cases to be compared, and bits of which fewer are better."""
+
+
+class TooManyCases(Exception):  # noqa: N818  # caught by the engine, which answers `undecided`
+    """More cases than a decision may look at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,9 @@ class Aim:
 def fittest(cases: Iterable[Case], cost: Callable[[Case], Cost]) -> set[Case]:
     """Return ``cases`` without those that serve no better than another one.
 
+    Raises:
+        TooManyCases: More than MOST are left.
+
     >>> sorted(fittest({0b001, 0b011, 0b100}, Aim(more=0, less=0b111).cost))
     [1, 4]
     """
@@ -46,6 +55,8 @@ def fittest(cases: Iterable[Case], cost: Callable[[Case], Cost]) -> set[Case]:
         best: list[int] = []
         for bits, case in sorted(rivals, key=lambda rival: rival[0].bit_count()):
             if not any(kept & ~bits == 0 for kept in best):
+                if len(best) >= MOST:
+                    raise TooManyCases
                 best.append(bits)
                 found.add(case)
     return found

@@ -9,8 +9,8 @@ from itertools import product
 from exportctl.clauses.literals import Literal, Members
 from exportctl.facts import BY_NAME, COUNTRIES, Atom, Attribute, OneOf, Value
 from exportctl.law.values import EVERYTHING, Values, only
-from exportctl.matching.aims import FEW, Aim, Cost, fittest
-from exportctl.matching.sets import Bounds, Lanes, Progress, TooManyCases, bounds_of
+from exportctl.matching.aims import FEW, Aim, Cost, TooManyCases, fittest
+from exportctl.matching.sets import Bounds, Lanes, Progress, bounds_of
 
 CITIZEN = BY_NAME["user.us_citizen"]
 RESIDENT = BY_NAME["user.us_permanent_resident"]

@@ -15,12 +15,12 @@ from typing import Any
 from exportctl.clauses.literals import Band, Literal, Members
 from exportctl.facts import ATTRIBUTES, COUNTRIES, NONE, Atom, Attribute, Kind, OneOf, Value, is_open
 from exportctl.law.values import Values
-from exportctl.matching.aims import FEW, Aim, fittest
+from exportctl.matching.aims import FEW, Aim, TooManyCases, fittest
 from exportctl.matching.nationality import LINKED, nationality_cases
-from exportctl.matching.sets import Bounds, TooManyCases, bounds_of, set_cases
+from exportctl.matching.sets import Bounds, bounds_of, set_cases
 from exportctl.matching.table import Placed, survivors
 
-LARGEST = 100_000
+LARGEST = 20_000
 """Cases at a time."""
 
 ANOTHER = "*"

@@ -8,11 +8,7 @@ from dataclasses import dataclass
 from exportctl.clauses.literals import Members
 from exportctl.facts import COUNTRIES, Between, Value
 from exportctl.law.values import EVERYTHING, Values, only
-from exportctl.matching.aims import FEW, Aim, Cost, fittest
-
-
-class TooManyCases(Exception):  # noqa: N818  # caught by the engine, which answers `undecided`
-    """More cases than a decision may look at."""
+from exportctl.matching.aims import FEW, Aim, Cost, TooManyCases, fittest
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,6 @@ EXACT = 1
 KEPT = 512
 """Tables whose integers one user keeps."""
 
-_serials = itertools.count()
-
 
 @dataclass(frozen=True, slots=True)
 class Placed:
@@ -43,7 +41,8 @@ class Table:
 
     def __init__(self, clauses: Sequence[Placed], reading: Callable[[Value], Value]) -> None:
         self.clauses = clauses
-        self.serial = next(_serials)
+        self.mark = object()
+        """Under this, users keep what they meet: it is this table's own, in this process and nowhere else."""
         width = len(clauses) + 1
         self.points, self.standing = _timeline(clauses, width)
         asking: dict[Attribute, dict[int, Literal]] = {}
@@ -80,7 +79,7 @@ class Table:
             found &= integers[values[index]]
         if len(kept) > KEPT:
             kept.clear()
-        kept[self.serial] = found
+        kept[self.mark] = found
         return found
 
 

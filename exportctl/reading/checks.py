@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from itertools import combinations
 
 from exportctl.facts.codes import shown
 from exportctl.finding import Finding, Severity
@@ -117,6 +118,10 @@ class _Checking:
         questions = {question.id for question in book.questions}
         for position in book.positions:
             self._must(questions, position.span, "no question", position.question)
+        for position, other in combinations(book.positions, 2):
+            if position.question == other.question and position.period.overlaps(other.period):
+                said = f"two positions on `{other.question}` hold at one time"
+                self._say("EX215", other.span, said, "end the older one where the newer one begins")
 
     def _must(self, known: Collection[str], span: Span, what: str, id: str) -> None:
         if id not in known:

@@ -157,7 +157,7 @@ class Example(Part):
     expects: Literal["allow", "deny", "review"]
     because: Ids = Field(default_factory=list)
     """Rules that must be among the reasons."""
-    cause: Literal["facts", "evidence", "open-law", "stale-law", "not-covered", "undecided"] | None = None
+    cause: Literal["facts", "open-law", "not-covered", "undecided"] | None = None
 
 
 class OrderFile(Part):

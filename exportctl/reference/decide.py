@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from exportctl.decisions.decision import Decision
@@ -35,6 +35,7 @@ def verdict(law: LawInForce, request: Request, budget: int = BUDGET) -> Verdict:
     tests = [leaf for asked in (*_conditions(law), given) for leaf in leaves(asked) if isinstance(leaf, Test)]
     places = frozenset().union(*terms.subdivisions.values())
     known = known_from(facts.values, tests, places)
+    known = replace(known, opens={question: position.answer for question, position in law.positions.items()})
     try:
         if not Enquiry(given, budget).answers(ALWAYS, known):
             return conflicting(tuple(n for n, _ in request.view.attests if n in law.definitions))
@@ -68,9 +69,9 @@ class _Case:
         self.values = values
         self.given = given
         self.budget = budget
-        answers = {question: position.answer for question, position in law.positions.items()}
-        self.known = Known(known.domains, answers)
-        self.rules = {rule.rule.id: rule for rule in law.rules if settled(rule.when, known) != any_of(())}
+        self.known = known
+        by_facts = Known(known.domains, {})
+        self.rules = {rule.rule.id: rule for rule in law.rules if settled(rule.when, by_facts) != any_of(())}
 
     def verdict(self) -> Verdict:
         law = self.law
@@ -88,7 +89,7 @@ class _Case:
             outcome=outcome,
             reasons=reasons,
             obligations=tuple(self.obligations()) if outcome is not Outcome.DENY else (),
-            causes=tuple(self.causes()) if review else (),
+            causes=(tuple(self.causes()) or (Cause.FACTS,)) if review else (),
             missing=self.missing(asked) if review else (),
             questions=self.questions(asked) if review else (),
             rests_on=tuple(self.rests_on(outcome)),
