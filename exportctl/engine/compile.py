@@ -12,7 +12,7 @@ from exportctl.clauses.normal import LIMIT, Clause, TooManyClauses, clauses
 from exportctl.facts.view import microseconds
 from exportctl.finding import Finding, RulebookError, Severity
 from exportctl.law.conditions import ALWAYS, NEVER, Condition, IsA, Open, Test, leaves
-from exportctl.law.force import order_edges
+from exportctl.law.force import order_edges, period_of
 from exportctl.law.in_force import (
     covered,
     duties,
@@ -69,6 +69,8 @@ class _Dated:
     span: Span
     edges: set[int]
     condition: Callable[[datetime], Condition]
+    begins: bool = False
+    """True: it does not hold before its first edge."""
 
 
 @dataclass
@@ -105,6 +107,7 @@ class Compiler:
                 rule.span,
                 rule_edges(book, terms, rule, as_known),
                 partial(self._rule_at, rule),
+                begins=period_of(book, book.named(rule)).since is not None,
             )
             if rule.postures:
                 edges = {microseconds(e) for posture in rule.postures for e in posture.period.edges()}
@@ -137,7 +140,7 @@ class Compiler:
 
     def _in_time(self, dated: _Dated) -> Iterator[Placing]:
         placed: list[tuple[Condition, Head, tuple[Clause, ...]]] = []
-        since, held = BEGINNING, dated.condition(_FIRST)
+        since, held = BEGINNING, NEVER if dated.begins else dated.condition(_FIRST)
         for edge in [*sorted(dated.edges), END]:
             now = NEVER if edge == END else dated.condition(_EPOCH + timedelta(microseconds=edge))
             if now != held or edge == END:

@@ -125,11 +125,12 @@ def _shaped(reader: Reader) -> _Text | None:
         reader.error("EX110", tree, "this is neither an order nor what orders refer to", help)
         return None
     model: type[BaseModel] = OrderFile if is_order else ReferenceFile
-    written = _rules(tree) if is_order else {}
+    written = _rules(tree) if is_order else []
     usable = _fits(reader, model, tree)
-    kept = {id(rule) for rule in _rules(tree).values()} if usable and is_order else set()
-    cut_out = tuple(rule for rule in written.values() if id(rule) not in kept)
-    return _Text(reader, tree, is_order, usable, cut_out)
+    if not reader.findings:
+        return _Text(reader, tree, is_order, usable)
+    kept = {id(rule) for rule in _rules(tree)} if usable and is_order else set()
+    return _Text(reader, tree, is_order, usable, tuple(rule for rule in written if id(rule) not in kept))
 
 
 def _fits(reader: Reader, model: type[BaseModel], tree: Fields) -> bool:
@@ -147,10 +148,9 @@ def _fits(reader: Reader, model: type[BaseModel], tree: Fields) -> bool:
     return True
 
 
-def _rules(tree: Fields) -> dict[int, Fields]:
-    """Return the rules of ``tree`` that are mappings, each by where it stands."""
+def _rules(tree: Fields) -> list[Fields]:
     rules = get(tree, "rules")
-    return {n: rule for n, rule in enumerate(rules) if isinstance(rule, Fields)} if isinstance(rules, Items) else {}
+    return [rule for rule in rules if isinstance(rule, Fields)] if isinstance(rules, Items) else []
 
 
 def _cut(model: type[BaseModel], tree: Fields, found: list[Problem]) -> bool:
