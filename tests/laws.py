@@ -254,6 +254,8 @@ def rulebooks(draw: Any) -> Rulebook:
                 activities=frozenset(
                     draw(st.sampled_from((("inference", "support"), BY_NAME["activity.kind"].choices)))
                 ),
+                programmes=draw(st.none() | st.just(frozenset({"list-a", "list-b"}))),
+                lists=draw(st.none() | st.just(frozenset({"list-b"}))),
                 period=draw(st.just(ALL_TIME) | periods()),
             ),
         ),

@@ -12,12 +12,14 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from exportctl import Cause, Decision, Outcome, Request
+from exportctl import Cause, Decision, Law, Outcome, Request
 from exportctl.engine import Engine
 from exportctl.law.rulebook import Rulebook
 from exportctl.law.texts import Effect, Requirement, Rule
+from exportctl.reading import read_rulebook
+from exportctl.text import Source
 from tests.laws import conditions, requests, rulebooks
-from tests.samples import HEAD, asking, decided, law, one_rule, outcome
+from tests.samples import BASE, HEAD, asking, decided, law, one_rule, outcome
 
 
 def held(*entries: str, **more: str) -> dict[str, Any]:
@@ -528,3 +530,40 @@ def test_knowing_more_keeps_what_was_decided_unless_facts_contradict_each_other(
 ) -> None:
     less, more = (decided_by_engine(rulebook, request) for request in pair)
     assert less.outcome in (Outcome.REVIEW, more.outcome) or more.verdict.conflicts
+
+
+# Ids that the rulebook does not know
+
+KNOWN = BASE.replace("coverage: {", "coverage: {programmes: [annex-a], lists: [denied], ")
+
+
+def texts(when: str) -> list[Source]:
+    order = HEAD + f"rules:\n  - {{id: rule, forbids: prohibition, says: No., when: {when}}}\n"
+    return [Source("base.yaml", KNOWN), Source("order.yaml", order)]
+
+
+def known(when: str) -> Law:
+    found, said = read_rulebook(texts(when))
+    assert found is not None, said
+    return Law(found)
+
+
+@pytest.mark.parametrize("stated", [["denid"], ["denied", "denid"], {"at_least": ["denid"]}])
+def test_an_unknown_list_may_be_any_list(stated: Any) -> None:
+    decision = decided(known("{user.lists: {includes: denied}}"), {"lists": stated})
+    assert decision.outcome is (Outcome.DENY if "denied" in stated else Outcome.REVIEW)
+    assert decision.missing == (() if "denied" in stated else ("user.lists",))
+
+
+def test_an_unknown_programme_opens_nothing() -> None:
+    when = "{user.programmes: {none_in: annex-a}}"
+    assert outcome(known(when), {"programmes": ["anex-a"]}) == "review"
+    assert outcome(known(when), {"programmes": ["annex-a"]}) == "allow"
+    assert outcome(known(when), {"programmes": "none"}) == "deny"
+
+
+def test_a_rule_about_an_unlisted_programme_is_an_error() -> None:
+    found, said = read_rulebook(texts("{user.programmes: {includes: anex}}"))
+    assert found is None
+    assert "no id of `user.programmes` that the coverage lists is called `anex`" in str(said[0])
+    assert "did you mean `annex-a`?" in str(said[0])

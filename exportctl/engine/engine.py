@@ -6,7 +6,7 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TypeAlias
 
 from exportctl.clauses.normal import Clause
@@ -17,7 +17,7 @@ from exportctl.engine.weigh import Scale, Weighing
 from exportctl.facts import ATTRIBUTES, MISSING, Request, Value, View, is_open
 from exportctl.law.in_force import breakpoints, duties
 from exportctl.law.rulebook import Rulebook
-from exportctl.law.stated import MODEL_FIRST, MODEL_LAST, described, place, stated
+from exportctl.law.stated import MODEL_FIRST, MODEL_LAST, described, read, stated
 from exportctl.law.terms import Terms
 from exportctl.law.texts import Effect
 from exportctl.law.values import Values
@@ -218,7 +218,7 @@ class Engine:
                 number[placing.head] = len(heads)
                 heads.append(placing.head)
             placed.append(Placed(clause.literals, clause.opens, placing.since, placing.until, number[placing.head]))
-        table = Table(placed, lambda value: place(self.terms, value))
+        table = Table(placed, partial(read, self.rulebook, self.terms))
         if conflicts:
             table.standing = [mask & ~EXACT for mask in table.standing]
         return Desk(self, table, heads)

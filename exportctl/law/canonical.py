@@ -18,6 +18,8 @@ from exportctl.law.conditions import AllOf, AnyOf, Union
 def canonical(thing: Any) -> str:
     """Return the spelling of ``thing``: equal things are spelled alike, whatever the hash seed and the order of sets.
 
+    What a text leaves out is left out here too, so that a grammar that grows spells old texts as before.
+
     >>> canonical(frozenset({"b", "a"}))
     "{'a','b'}"
     """
@@ -37,10 +39,17 @@ def canonical(thing: Any) -> str:
         case tuple() | list():
             return "[" + ",".join(canonical(part) for part in thing) + "]"
         case int() | Decimal() if not isinstance(thing, bool):
-            return str(Decimal(thing).normalize())
+            return _plain(Decimal(thing))
         case AllOf(parts) | AnyOf(parts) | Union(parts):
             return f"{type(thing).__name__}{canonical(frozenset(parts))}"
     if is_dataclass(thing) and not isinstance(thing, type):
-        said = (f"{f.name}={canonical(getattr(thing, f.name))}" for f in fields(thing) if f.compare)
+        stated = ((f, getattr(thing, f.name)) for f in fields(thing) if f.compare)
+        said = (f"{f.name}={canonical(value)}" for f, value in stated if value != f.default)
         return f"{type(thing).__name__}({','.join(said)})"
     return repr(thing)
+
+
+def _plain(number: Decimal) -> str:
+    """Return ``number`` in one spelling, exactly: no exponent, no zeros at its end."""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

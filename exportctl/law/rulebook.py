@@ -112,6 +112,16 @@ class Rulebook:
         return {id: tuple(acts) for id, acts in found.items()}
 
     @cached_property
+    def known_ids(self) -> Mapping[str, frozenset[str]]:
+        """For each attribute whose ids some coverage lists, all ids that are listed."""
+        found: dict[str, frozenset[str]] = {}
+        for coverage in self.coverage:
+            for kind, ids in (("programmes", coverage.programmes), ("lists", coverage.lists)):
+                for name in (f"user.{kind}", f"user.organization.{kind}") if ids is not None else ():
+                    found[name] = found.get(name, frozenset()) | (ids or frozenset())
+        return found
+
+    @cached_property
     def defeaters(self) -> Mapping[str, tuple[str, ...]]:
         """For each rule that some rule may defeat, those rules. A new text inherits the old text's."""
         found: dict[str, list[str]] = {}

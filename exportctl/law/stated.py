@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from exportctl.facts import ATTRIBUTES, BY_NAME, Kind, OneOf, Value, View, is_open
+from exportctl.facts import ATTRIBUTES, BY_NAME, Attribute, Between, Kind, OneOf, Value, View, is_open
 from exportctl.facts.codes import country_of
 from exportctl.facts.view import model_values
 from exportctl.law.rulebook import Rulebook
@@ -12,7 +12,7 @@ from exportctl.law.terms import Terms
 
 MODEL_FIRST = BY_NAME["model.id"].index
 MODEL_LAST = BY_NAME["model.base_model"].index + 1
-_PLACES = tuple(a.index for a in ATTRIBUTES if a.kind is Kind.PLACE)
+_READ = tuple(a for a in ATTRIBUTES if a.kind in (Kind.PLACE, Kind.IDS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,8 @@ def stated(rulebook: Rulebook, terms: Terms, view: View) -> Stated:
     values = list(view.values)
     filled, conflicts = described(rulebook, view.values[MODEL_FIRST:MODEL_LAST])
     values[MODEL_FIRST:MODEL_LAST] = filled
-    for index in _PLACES:
-        values[index] = place(terms, values[index])
+    for attribute in _READ:
+        values[attribute.index] = read(rulebook, terms, attribute, values[attribute.index])
     return Stated(tuple(values), view.conflicts + conflicts)
 
 
@@ -50,6 +50,21 @@ def described(rulebook: Rulebook, model: tuple[Value, ...]) -> tuple[tuple[Value
             if not is_open(text) and text != said:
                 conflicts.append(attribute.name)
     return tuple(filled), tuple(conflicts)
+
+
+def read(rulebook: Rulebook, terms: Terms, attribute: Attribute, value: Value) -> Value:
+    """Return ``value`` as the law reads it: places as it tells them apart, and what may be a misspelled id in doubt."""
+    if attribute.kind is Kind.PLACE:
+        return place(terms, value)
+    known = rulebook.known_ids.get(attribute.name)
+    if known is None:
+        return value
+    match value:
+        case frozenset() if not value <= known:
+            return Between(value & known)
+        case Between(least) if not least <= known:
+            return Between(least & known)
+    return value
 
 
 def place(terms: Terms, value: Value) -> Value:

@@ -201,6 +201,10 @@ class Coverage:
     models: frozenset[str] | None = None
     """The models. None: every model that the rulebook describes."""
     activities: frozenset[str] = frozenset()
+    programmes: frozenset[str] | None = None
+    """The programmes it knows: any other id that a request states is in doubt. None: ids are taken as they stand."""
+    lists: frozenset[str] | None = None
+    """The restricted-party lists it knows, likewise."""
     regimes: tuple[str, ...] = ()
     period: Period = ALL_TIME
     not_evaluated: tuple[NotEvaluated, ...] = ()

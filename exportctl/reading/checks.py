@@ -8,7 +8,7 @@ from itertools import combinations
 
 from exportctl.facts.codes import shown
 from exportctl.finding import Finding, Severity
-from exportctl.law.conditions import Condition, IsA, Open, leaves
+from exportctl.law.conditions import Condition, Except, IsA, Named, Open, Test, Union, leaves, names
 from exportctl.law.rulebook import REACHES, Rulebook
 from exportctl.law.texts import Definition, Effect, Rule, Target
 from exportctl.reading.reader import Reader
@@ -123,12 +123,21 @@ class _Checking:
                 said = f"two positions on `{other.question}` hold at one time"
                 self._say("EX215", other.span, said, "end the older one where the newer one begins")
 
+    def _known(self, test: Test) -> None:
+        known = self._book.known_ids.get(test.attribute.name)
+        if known is None or not isinstance(test.operand, Named | Union | Except):
+            return
+        for name in names(test.operand):
+            self._must(known, test.span, f"no id of `{test.attribute.name}` that the coverage lists", name)
+
     def _must(self, known: Collection[str], span: Span, what: str, id: str) -> None:
         if id not in known:
             self._unknown(span, what, id, known)
 
     def _named(self, condition: Condition) -> None:
         for leaf in leaves(condition):
+            if isinstance(leaf, Test):
+                self._known(leaf)
             if isinstance(leaf, IsA):
                 self._must(self._book.definition_by_id, leaf.span, "no definition", leaf.definition)
             elif isinstance(leaf, Open):

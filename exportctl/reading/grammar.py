@@ -272,6 +272,10 @@ class Coverage(Part):
     models: Literal["all"] | list[Id]
     """``all``: every model that the rulebook describes."""
     activities: Literal["all"] | list[Words]
+    programmes: list[Id] | None = None
+    """The programmes it knows: any other that a request states is in doubt. Left out: ids are taken as they stand."""
+    lists: list[Id] | None = None
+    """The restricted-party lists it knows, likewise."""
     regimes: Texts = Field(default_factory=list)
     period: Period | None = None
     not_evaluated: list[NotEvaluated] = Field(default_factory=list)

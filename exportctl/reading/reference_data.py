@@ -150,6 +150,8 @@ def _coverage(reader: Reader, node: Fields) -> Coverage:
     return Coverage(
         models=None if models == "all" else frozenset(words(models)),
         activities=frozenset(named or _ACTIVITIES),
+        programmes=_ids(node, "programmes"),
+        lists=_ids(node, "lists"),
         regimes=words(get(node, "regimes")),
         period=reader.period(".".join(("coverage", *words(get(node, "regimes")))), get(node, "period")),
         not_evaluated=tuple(
@@ -157,3 +159,8 @@ def _coverage(reader: Reader, node: Fields) -> Coverage:
         ),
         span=reader.span(node),
     )
+
+
+def _ids(node: Fields, key: str) -> frozenset[str] | None:
+    found = get(node, key)
+    return None if found is None else frozenset(words(found))

@@ -14,7 +14,7 @@ from exportctl.facts import ATTRIBUTES, Attribute, Kind, Value, is_open
 from exportctl.facts.codes import subdivisions
 from exportctl.law.conditions import ALWAYS, NEVER, Condition, Test, leaves, negate
 from exportctl.law.in_force import LawInForce, law_in_force
-from exportctl.law.stated import place
+from exportctl.law.stated import read
 from exportctl.law.values import Values
 from exportctl.matching.columns import Column
 from exportctl.matching.table import EXACT, Table
@@ -170,7 +170,7 @@ def _disagreeing(
 ) -> Iterator[str]:
     for value in values:
         mask = column[value]
-        plain = place(engine.terms, value) if attribute.kind is Kind.PLACE else value
+        plain = read(engine.rulebook, engine.terms, attribute, value)
         if is_open(plain):
             if mask != 0:
                 yield f"{attribute.name} = {value}: not wholly known, and taken as known"
