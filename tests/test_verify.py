@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from exportctl.clauses import normal
-from exportctl.engine import Engine, weigh
+from exportctl.engine import Engine, scale
 from exportctl.engine.compile import Compiler
 from exportctl.facts import Between, OneOf
 from exportctl.law import conditions
@@ -129,7 +129,7 @@ def the_user_is_never_asked(patch: pytest.MonkeyPatch) -> None:
 
 
 def exemptions_are_forgotten(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(weigh.Scale, "defeaters", lambda self, rule: [])
+    patch.setattr(scale.Scale, "defeaters", lambda self, rule: [])
 
 
 def a_set_that_may_be_empty_never_is(patch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,8 @@ from exportctl.clauses.normal import Clause
 from exportctl.decisions.decision import Decision
 from exportctl.decisions.verdict import UNDECIDED, Verdict, conflicting
 from exportctl.engine.compile import Compiler, Head, Placing
-from exportctl.engine.weigh import Scale, Weighing
+from exportctl.engine.scale import Scale
+from exportctl.engine.weigh import Weighing
 from exportctl.facts import ATTRIBUTES, MISSING, Request, Value, View, is_open
 from exportctl.law.in_force import breakpoints, duties
 from exportctl.law.rulebook import Rulebook

@@ -14,7 +14,6 @@ class Severity(enum.Enum):
 
     ERROR = "error"
     WARNING = "warning"
-    INFO = "info"
 
 
 @dataclass(frozen=True, slots=True)

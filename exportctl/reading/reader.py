@@ -50,10 +50,6 @@ class Reader:
         """Note an error at ``node``."""
         self._note(code, Severity.ERROR, node, message, help)
 
-    def warning(self, code: str, node: Node, message: str, help: str = "") -> None:
-        """Note something that is worth knowing and stops nothing."""
-        self._note(code, Severity.WARNING, node, message, help)
-
     def _note(self, code: str, severity: Severity, node: Node, message: str, help: str) -> None:
         line = self.lines[node.line - 1] if 0 < node.line <= len(self.lines) else ""
         self.findings.append(Finding(code, severity, self.span(node), message, line, help))
