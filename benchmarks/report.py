@@ -265,7 +265,7 @@ def _method(results: dict[str, Any]) -> Iterator[str]:
     yield (
         "Every call is timed alone with `perf_counter_ns` "
         f"(reading it costs {results['clock_overhead'] * 1000:.0f} ns, not subtracted). The engines take turns, 200"
-        " calls each, made ready beforehand, and who begins changes. Each has decided requests before: exportctl, which"
+        " calls each, and who begins changes. Each input is made ready just before it is decided, as in a service. Each has decided requests before: exportctl, which"
         " keeps work from one decision to the next, 10,000 others and the same 10,000; the others, which keep none,"
         " 2,000, or fewer if slow."
         " The garbage collector rests, as in `timeit`. What a peer reads is made outside the clock: facts flattened,"
@@ -282,7 +282,7 @@ def _method(results: dict[str, Any]) -> Iterator[str]:
     yield (
         "`exportctl`: a law that has run for a while; every request is validated anew, and people with the same facts"
         " have asked about the same model before. `same user again`: the user's next request, a minute later by its own"
-        " clock, made ready just before. `after 10,000 others only`: a law that has decided 10,000 other requests and"
+        " clock, right after the first. `after 10,000 others only`: a law that has decided 10,000 other requests and"
         " no more, so that many columns, and many sets of rules that apply together, are met for the first time."
     )
     yield ""

@@ -28,9 +28,7 @@ class Lane:
     warm_up: Sequence[Any] = ()
     """Other inputs, decided before the clock starts."""
     prepare: Callable[[Any], Any] = _as_it_is
-    """What makes an input ready, outside the clock."""
-    at_once: bool = False
-    """True: each input is made ready just before it is decided. False: a chunk of them is."""
+    """What makes an input ready, outside the clock, just before it is decided: as a service does it."""
     nanoseconds: list[int] = field(default_factory=list)
     answers: list[Any] = field(default_factory=list)
 
@@ -67,7 +65,7 @@ def race(lanes: Sequence[Lane]) -> None:
 def _run(lane: Lane, inputs: Sequence[Any]) -> None:
     decide, prepare, clock = lane.decide, lane.prepare, perf_counter_ns
     times, answers = lane.nanoseconds.append, lane.answers.append
-    for given in map(prepare, inputs) if lane.at_once else [prepare(each) for each in inputs]:
+    for given in map(prepare, inputs):
         begun = clock()
         answer = decide(given)
         ended = clock()
