@@ -27,7 +27,6 @@ def lanes(law: exportctl.Law, timed: Sequence[RequestDict], warm: Sequence[Reque
         timed: The requests, each validated anew.
         warm: Other requests.
     """
-
     by_law = law.decide
 
     def decide(request: exportctl.Request) -> tuple[str, ...]:

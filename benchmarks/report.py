@@ -265,7 +265,8 @@ def _method(results: dict[str, Any]) -> Iterator[str]:
     yield (
         "Every call is timed alone with `perf_counter_ns` "
         f"(reading it costs {results['clock_overhead'] * 1000:.0f} ns, not subtracted). The engines take turns, 200"
-        " calls each, and who begins changes. Each input is made ready just before it is decided, as in a service. Each has decided requests before: exportctl, which"
+        " calls each, and who begins changes. Each input is made ready just before it is decided, as in a service."
+        " Each has decided requests before: exportctl, which"
         " keeps work from one decision to the next, 10,000 others and the same 10,000; the others, which keep none,"
         " 2,000, or fewer if slow."
         " The garbage collector rests, as in `timeit`. What a peer reads is made outside the clock: facts flattened,"

@@ -166,11 +166,10 @@ class Engine:
         desk, points, segments, mark = found
         number = bisect_right(points, view.at)
         mask, asks_user, of_rest = segments[number] or desk.table.segment(number)
-        user = view.user
         if asks_user:
-            kept = user.kept.get(mark)
-            mask &= desk.table.of(user) if kept is None else kept
-        elif not user.plain:
+            kept = view.kept.get(mark)
+            mask &= desk.table.of(view.user) if kept is None else kept
+        elif not view.plain:
             mask &= ~EXACT
         if of_rest:
             values = view.values

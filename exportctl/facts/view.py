@@ -74,6 +74,10 @@ class View:
     nothing else is said of it and the law is asked as known at ``at``."""
     open: int
     """Bit *i* is set where attribute *i* is not wholly known."""
+    kept: dict[object, int] = field(compare=False, repr=False)
+    """The user's own ``kept``, at hand."""
+    plain: bool
+    """The user's own ``plain``, at hand."""
 
     @property
     def attests(self) -> tuple[tuple[str, bool], ...]:
@@ -126,7 +130,9 @@ def view(
     key: str | tuple[object, ...] = sys.intern(model.id)
     if not bare or (known_at is not None and known_at != at):
         key = (about_model, None if known_at in (None, at) else microseconds(known_at))
-    return View(part.values + rest, part, instant, key, part.open | _open(rest, len(part.values)))
+    return View(
+        part.values + rest, part, instant, key, part.open | _open(rest, len(part.values)), part.kept, part.plain
+    )
 
 
 def shared(values: tuple[Value, ...]) -> tuple[Value, ...]:
