@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from exportctl.engine import Engine
 from exportctl.examples.run import prove
 from exportctl.reading import order_schema, read_rulebook, request_schema
-from exportctl.reading.orders import plain
+from exportctl.reading.requests import plain
 from exportctl.reading.tree import read_tree
 from exportctl.text import Source
 

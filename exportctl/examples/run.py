@@ -7,22 +7,11 @@ from dataclasses import dataclass
 
 from exportctl.decisions.decision import Decision
 from exportctl.engine import Engine
-from exportctl.facts import Request
+from exportctl.examples.definitions import prove_definitions
+from exportctl.examples.proved import Proved, request_of
 from exportctl.law.rulebook import Rulebook
 from exportctl.law.texts import Example
-from exportctl.reading import request_from
 from exportctl.reference import Reference
-
-
-@dataclass(frozen=True, slots=True)
-class Proved:
-    """One example, and how it came out."""
-
-    order: str
-    example: Example
-    decision: Decision
-    trouble: tuple[str, ...]
-    """What is not as the order says; empty where all is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +20,7 @@ class Proof:
 
     examples: tuple[Proved, ...]
     untouched: tuple[str, ...]
-    """Rules that no example touches: they neither apply in one, nor lift or withhold there."""
+    """What no example touches: rules that neither apply in one, nor lift or withhold there; definitions without one."""
 
     @property
     def holds(self) -> bool:
@@ -57,13 +46,10 @@ def prove(rulebook: Rulebook, engine: Engine, advance: Callable[[], None] = lamb
             slow = reference.decide(fast.request)
             proved.append(Proved(order.id, example, fast, tuple(_trouble(example, fast, slow))))
             touched |= set(_touched(fast))
-    untouched = (rule.id for rule in rulebook.rules if rule.id not in touched and rulebook.named(rule) is rule)
+    proved += prove_definitions(rulebook, advance)
+    untouched = [rule.id for rule in rulebook.rules if rule.id not in touched and rulebook.named(rule) is rule]
+    untouched += [definition.id for definition in rulebook.definitions if not definition.examples]
     return Proof(tuple(proved), tuple(untouched))
-
-
-def request_of(example: Example) -> Request:
-    """Return the request of ``example``, which was checked when it was read."""
-    return request_from(example.request)
 
 
 def _trouble(example: Example, fast: Decision, slow: Decision) -> Iterator[str]:

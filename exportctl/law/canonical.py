@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from datetime import datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -28,7 +28,7 @@ def canonical(thing: Any) -> str:
             return thing.name
         case enum.Enum():
             return str(thing.value)
-        case datetime():
+        case date():
             return thing.isoformat()
         case BaseModel():
             return f"{type(thing).__name__}{canonical(thing.model_dump(exclude_none=True))}"

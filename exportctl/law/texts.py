@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Literal, TypeAlias
 
 from exportctl.facts import AIModel
@@ -28,6 +29,12 @@ class Provenance:
 
     basis: Literal["read", "part-read", "secondary", "press", "unverified"]
     note: str = ""
+    as_of: date | None = None
+    """The day of the text that was read. None: not known."""
+
+
+UNVERIFIED = Provenance("unverified")
+"""The provenance of what does not say where it comes from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +140,19 @@ class Definition:
     title: str
     when: Condition
     cites: tuple[str, ...]
+    provenance: Provenance = UNVERIFIED
+    examples: tuple[DefinitionExample, ...] = ()
+    span: Span = field(compare=False, default=NOWHERE)
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionExample:
+    """Facts, and whether the definition is met."""
+
+    name: str
+    request: Mapping[str, Any] = field(compare=False)
+    """The facts, as written."""
+    expects: Literal["yes", "no", "not-known"] = "not-known"
     span: Span = field(compare=False, default=NOWHERE)
 
 
@@ -171,6 +191,7 @@ class Question:
     id: str
     asks: str
     cites: tuple[str, ...]
+    provenance: Provenance = UNVERIFIED
     span: Span = field(compare=False, default=NOWHERE)
 
 
@@ -256,4 +277,5 @@ class DescribedModel:
 
     facts: AIModel
     cites: tuple[str, ...]
+    provenance: Provenance = UNVERIFIED
     span: Span = field(compare=False, default=NOWHERE)

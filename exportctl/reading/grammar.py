@@ -57,6 +57,8 @@ class Provenance(Part):
 
     basis: Literal["read", "part-read", "secondary", "press", "unverified"]
     note: Words = ""
+    as_of: Words | None = None
+    """The day of the text that was read, such as ``2026-07-23``."""
 
 
 class Requirement(Part):
@@ -196,13 +198,28 @@ class Authority(Part):
     """IANA time zone, such as ``America/New_York``."""
 
 
+class DefinitionExample(Part):
+    """Facts, and whether the definition is met."""
+
+    name: Words
+    provider: Any = None
+    user: Any = None
+    model: Any = None
+    activity: Any = None
+    at: Any
+    expects: Literal["yes", "no", "not-known"]
+
+
 class Definition(Part):
     """A cited legal definition over plain facts."""
 
     id: Id
     title: Words
     cites: Texts = Field(min_length=1)
+    provenance: Provenance | None = None
+    """Left out: that of the file."""
     when: Condition
+    examples: list[DefinitionExample] = Field(default_factory=list)
 
 
 class Member(Part):
@@ -238,6 +255,8 @@ class DescribedModel(Part):
     eccn: Words | None = None
     base_model: Id | None = None
     cites: Texts = Field(min_length=1)
+    provenance: Provenance | None = None
+    """Left out: that of the file."""
 
 
 class Question(Part):
@@ -246,6 +265,8 @@ class Question(Part):
     id: Id
     asks: Words
     cites: Texts = Field(min_length=1)
+    provenance: Provenance | None = None
+    """Left out: that of the file."""
 
 
 class Position(Part):
@@ -286,6 +307,8 @@ class ReferenceFile(Part):
 
     authority: Id | None = None
     """In whose zone the bare days of this file begin."""
+    provenance: Provenance | None = None
+    """How the texts of this file were come by, where one does not say it itself."""
     authorities: list[Authority] = Field(default_factory=list)
     definitions: list[Definition] = Field(default_factory=list)
     groups: list[Group] = Field(default_factory=list)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import Any
 
 from exportctl.law.moments import Period
 from exportctl.law.texts import (
@@ -14,19 +13,17 @@ from exportctl.law.texts import (
     Obligation,
     Order,
     Posture,
-    Provenance,
     Requirement,
     Rule,
     Target,
 )
 from exportctl.reading.conditions import Conditions
-from exportctl.reading.reader import Mention, Reader, get, listed, text, word, words
-from exportctl.reading.requests import checked
-from exportctl.reading.tree import Fields, Items, Node, Text
+from exportctl.reading.reader import Mention, Reader, get, listed, word, words
+from exportctl.reading.requests import example_request
+from exportctl.reading.tree import Fields, Node, Text
 
 EFFECTS = tuple(effect.value for effect in Effect)
 UNLESS_KEYS = frozenset({"when", "unless", "says"})
-REQUEST_KEYS = ("provider", "user", "model", "activity", "at", "known_at")
 _UNNAMED = {Effect.FORBID: Effect.EXEMPT, Effect.EXEMPT: Effect.WITHHOLD, Effect.WITHHOLD: Effect.EXEMPT}
 _ACTS: tuple[ActKind, ...] = ("terminates", "suspends", "stays", "reinstates")
 
@@ -60,16 +57,13 @@ class OrderReader:
             if isinstance(part, Fields)
             for rule in self._rule(id, cites, in_force, postures, part)
         ]
-        provenance = get(node, "provenance")
         return Order(
             id=id,
             title=word(node, "title") or id,
             authority=str(get(node, "authority")),
             kind=word(node, "kind") or "order",
             cites=cites,
-            provenance=Provenance("unverified")
-            if provenance is None
-            else Provenance(str(get(provenance, "basis")), word(provenance, "note") or ""),  # type: ignore[arg-type]
+            provenance=self._reader.provenance(get(node, "provenance")),
             issued=issued,
             in_force=in_force,
             addressee=word(node, "addressee"),
@@ -233,37 +227,19 @@ class OrderReader:
         for part in listed(node):
             if not isinstance(part, Fields):
                 continue
-            request = Fields({key: value for key, value in part.items() if key in REQUEST_KEYS})
-            request.line, request.column = part.line, part.column
             because: list[str] = []
-            if "user" not in request:
-                user = Fields()
-                user.line, user.column = part.line, part.column
-                request[text("user", part)] = user
-            checked(self._reader, request)
             for id in listed(get(part, "because")):
                 full = str(id) if "/" in id else f"{order}/{id}"
                 because.append(full)
                 self._reader.mentions.append(Mention("rule", full, self._reader.span(id)))
             yield Example(
                 name=str(get(part, "name")),
-                request=plain(request),
+                request=example_request(self._reader, part),
                 expects=str(get(part, "expects")),  # type: ignore[arg-type]  # the grammar's own
                 because=tuple(because),
                 cause=word(part, "cause"),
                 span=self._reader.span(part),
             )
-
-
-def plain(node: Node) -> Any:
-    """Return ``node`` as plain data."""
-    match node:
-        case Text():
-            return str(node)
-        case Items():
-            return [plain(part) for part in node]
-        case _:
-            return {str(key): plain(value) for key, value in node.items()}
 
 
 def _requirement(node: Node) -> Requirement:

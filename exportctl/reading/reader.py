@@ -13,6 +13,7 @@ from exportctl.facts.codes import shown
 from exportctl.facts.values import day, instant
 from exportctl.finding import Finding, Severity
 from exportctl.law.moments import ALL_TIME, Moment, Period
+from exportctl.law.texts import UNVERIFIED, Provenance
 from exportctl.reading.tree import MANY, Fields, Items, Node, Text
 from exportctl.text import Source, Span, nearest
 
@@ -98,6 +99,18 @@ class Reader:
                 "a bare day needs a time zone to begin in: write `authority:` at the top of this file, or an instant"
             )
         return datetime.combine(first, time(), tzinfo=self.zone).astimezone(UTC)
+
+    def provenance(self, node: Fields | None, otherwise: Provenance = UNVERIFIED) -> Provenance:
+        """Return how a text was come by; ``otherwise`` where it does not say."""
+        if node is None:
+            return otherwise
+        as_of = None
+        if get(node, "as_of") is not None:
+            try:
+                as_of = day(str(get(node, "as_of")))
+            except ValueError as error:
+                self.error("EX121", get(node, "as_of"), str(error))
+        return Provenance(str(get(node, "basis")), word(node, "note") or "", as_of)  # type: ignore[arg-type]  # the grammar's own
 
     def period(self, name: str, node: Fields | None) -> Period:
         """Return the time that the keys ``since`` and ``until`` of ``node`` name."""

@@ -17,21 +17,26 @@ from exportctl.law.texts import (
     Authority,
     Coverage,
     Definition,
+    DefinitionExample,
     DescribedModel,
     Group,
     Member,
     NotEvaluated,
     Position,
+    Provenance,
     Question,
 )
 from exportctl.reading.conditions import Conditions
 from exportctl.reading.problems import problems
 from exportctl.reading.reader import Reader, get, listed, word, words
-from exportctl.reading.requests import at
+from exportctl.reading.requests import at, example_request
 from exportctl.reading.tree import Fields, Node
 
 _ZONE = re.compile(r"UTC|[A-Z][A-Za-z_]+(?:/[A-Za-z0-9_+-]+)+")
 KEYS = ("authorities", "definitions", "groups", "models", "questions", "positions", "coverage")
+ANY_MODEL = "any/model"
+"""The model of a definition's example, where none matters."""
+
 _ACTIVITIES = BY_NAME["activity.kind"].choices
 
 
@@ -70,17 +75,15 @@ def authorities(reader: Reader, node: Fields) -> Iterator[Authority]:
 def read_into(data: ReferenceData, reader: Reader, node: Fields, group_ids: Collection[str]) -> None:
     """Add what the reference file ``node`` holds to ``data``; its authorities have been read before."""
     conditions = Conditions(reader, group_ids)
-    for part in _fields(node, "definitions"):
-        id = get(part, "id")
-        when = conditions.condition(get(part, "when"))
-        data.definitions.append(
-            Definition(str(id), str(get(part, "title")), when, words(get(part, "cites")), reader.span(id))
-        )
+    of_file = reader.provenance(get(node, "provenance"))
+    data.definitions += (_definition(reader, conditions, part, of_file) for part in _fields(node, "definitions"))
     data.groups += (_group(reader, part) for part in _fields(node, "groups"))
-    data.models += (model for part in _fields(node, "models") for model in _model(reader, part))
+    data.models += (model for part in _fields(node, "models") for model in _model(reader, part, of_file))
     for part in _fields(node, "questions"):
         id = get(part, "id")
-        data.questions.append(Question(str(id), str(get(part, "asks")), words(get(part, "cites")), reader.span(id)))
+        provenance = reader.provenance(get(part, "provenance"), of_file)
+        asks, cites = str(get(part, "asks")), words(get(part, "cites"))
+        data.questions.append(Question(str(id), asks, cites, provenance, reader.span(id)))
     for number, part in enumerate(_fields(node, "positions"), 1):
         question = get(part, "question")
         data.positions.append(
@@ -100,6 +103,28 @@ def read_into(data: ReferenceData, reader: Reader, node: Fields, group_ids: Coll
 
 def _fields(node: Fields, key: str) -> Iterator[Fields]:
     return (part for part in listed(get(node, key)) if isinstance(part, Fields))
+
+
+def _definition(reader: Reader, conditions: Conditions, node: Fields, of_file: Provenance) -> Definition:
+    id = get(node, "id")
+    examples = (
+        DefinitionExample(
+            name=str(get(part, "name")),
+            request=example_request(reader, part, ANY_MODEL),
+            expects=str(get(part, "expects")),  # type: ignore[arg-type]  # the grammar's own
+            span=reader.span(part),
+        )
+        for part in _fields(node, "examples")
+    )
+    return Definition(
+        str(id),
+        str(get(node, "title")),
+        conditions.condition(get(node, "when")),
+        words(get(node, "cites")),
+        reader.provenance(get(node, "provenance"), of_file),
+        tuple(examples),
+        reader.span(id),
+    )
 
 
 def _group(reader: Reader, node: Fields) -> Group:
@@ -129,15 +154,16 @@ def _group(reader: Reader, node: Fields) -> Group:
     )
 
 
-def _model(reader: Reader, node: Fields) -> Iterator[DescribedModel]:
-    said: dict[Any, Node] = {key: value for key, value in node.items() if key != "cites"}
+def _model(reader: Reader, node: Fields, of_file: Provenance) -> Iterator[DescribedModel]:
+    said: dict[Any, Node] = {key: value for key, value in node.items() if key not in ("cites", "provenance")}
     try:
         facts = AIModel.model_validate(said)
     except ValidationError as error:
         for problem in problems(AIModel, said, error):
             reader.error("EX151", at(node, problem), problem.message, problem.help)
         return
-    yield DescribedModel(facts, words(get(node, "cites")), reader.span(get(node, "id")))
+    provenance = reader.provenance(get(node, "provenance"), of_file)
+    yield DescribedModel(facts, words(get(node, "cites")), provenance, reader.span(get(node, "id")))
 
 
 def _coverage(reader: Reader, node: Fields) -> Coverage:

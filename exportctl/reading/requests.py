@@ -10,8 +10,8 @@ from pydantic import ValidationError
 from exportctl.facts import Request
 from exportctl.finding import Finding, RequestError, Severity
 from exportctl.reading.problems import Problem, problems
-from exportctl.reading.reader import Reader
-from exportctl.reading.tree import Fields, Items, Node, read_tree
+from exportctl.reading.reader import Reader, text
+from exportctl.reading.tree import Fields, Items, Node, Text, read_tree
 from exportctl.text import Source
 from exportctl.text.span import Span
 
@@ -38,6 +38,38 @@ def checked(reader: Reader, node: Node) -> Request | None:
         for problem in problems(Request, node, error):
             reader.error("EX401", at(node, problem), problem.message, problem.help)
         return None
+
+
+def example_request(reader: Reader, node: Fields, model: str | None = None) -> dict[str, Any]:
+    """Return the request that an example states beside its outcome, as plain data; findings where it is malformed.
+
+    Args:
+        reader: Of the text.
+        node: The example. A user of whom nothing is said may be left out.
+        model: The model, where the example may leave it out. None: it may not.
+    """
+    request = Fields({key: value for key, value in node.items() if key in Request.model_fields})
+    request.line, request.column = node.line, node.column
+    if "user" not in request:
+        user = Fields()
+        user.line, user.column = node.line, node.column
+        request[text("user", node)] = user
+    if "model" not in request and model is not None:
+        request[text("model", node)] = text(model, node)
+    checked(reader, request)
+    said: dict[str, Any] = plain(request)
+    return said
+
+
+def plain(node: Node) -> Any:
+    """Return ``node`` as plain data."""
+    match node:
+        case Text():
+            return str(node)
+        case Items():
+            return [plain(part) for part in node]
+        case _:
+            return {str(key): plain(value) for key, value in node.items()}
 
 
 def request_from(data: Mapping[str, Any], name: str = "request") -> Request:
