@@ -66,8 +66,12 @@ SINGLE = tuple(
         "model.id",
         "model.weights",
         "model.training_compute",
+        "model.additional_share",
+        "model.base_weights",
         "activity.kind",
         "activity.destination",
+        "activity.to_host_national",
+        "user.us_naturalization_in_time",
     )
 )
 SETS = tuple(
@@ -78,6 +82,8 @@ SETS = tuple(
         "user.permanent_residencies",
         "user.lists",
         "user.organization.programmes",
+        "model.reasons_for_control",
+        "activity.end_uses",
     )
 )
 
@@ -238,7 +244,7 @@ def rulebooks(draw: Any) -> Rulebook:
         groups=tuple(draw(groups(name)) for name in GROUPS),
         models=(
             DescribedModel(AIModel(id="lab/one", developer="lab", training_compute=10**26), ("cite",)),
-            DescribedModel(AIModel(id="lab/two", weights="published"), ("cite",)),
+            DescribedModel(AIModel(id="lab/two", weights="published", reasons_for_control=("list-a",)), ("cite",)),
         ),
         questions=(Question("q/one", "one?", ("cite",)), Question("q/two", "two?", ("cite",))),
         positions=tuple(
@@ -336,7 +342,16 @@ organizations = st.just("none") | st.builds(
 people = facts(
     nationalities=listed(nationalities),
     us_citizen=st.sampled_from(("yes", "no")),
-    us_permanent_resident=st.sampled_from(("yes", "no")) | st.just({"since": "2031-01-04"}),
+    us_permanent_resident=st.sampled_from(("yes", "no"))
+    | st.builds(
+        lambda way: {"since": "2020-01-04", "naturalization": way},
+        facts(
+            eligible_on=st.sampled_from(("2029-01-05", "2030-07-05")),
+            applied_on=st.sampled_from(("none", "2029-01-06", "2030-12-30")),
+            processing_days=st.sampled_from((0, 400)),
+            actively_pursued=st.sampled_from(("yes", "no")),
+        ),
+    ),
     us_protected_status=st.sampled_from(("none", "asylee")),
     located_in=st.sampled_from(("US", "CN", "UA", "UA-43", "UA-30", "FR")),
     organization=organizations,
@@ -367,6 +382,9 @@ def requests(draw: Any) -> Request:
                 facts(
                     weights=st.sampled_from(("published", "unpublished")),
                     training_compute=st.sampled_from((0, 7, 10**26)),
+                    additional_compute=st.sampled_from((0, 1, "none")),
+                    base_model=st.sampled_from(("none", *MODELS)),
+                    reasons_for_control=listed(ids),
                 ),
             )
         ),
@@ -376,6 +394,8 @@ def requests(draw: Any) -> Request:
             | facts(
                 kind=st.sampled_from(("inference", "support", "fine-tuning")),
                 destination=st.sampled_from(PLACES),
+                release_place=st.sampled_from(PLACES),
+                end_uses=listed(ids),
             )
         ),
         "at": (draw(instants) + timedelta(hours=draw(st.sampled_from((0, 0, 6))))).isoformat(),

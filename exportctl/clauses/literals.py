@@ -64,8 +64,7 @@ class Members:
     within: Values = EVERYTHING
     meets: frozenset[Values] = frozenset()
 
-    def holds(self, members: frozenset[str]) -> bool:
-        """Say whether it holds of this set."""
+    def __contains__(self, members: frozenset[str]) -> bool:
         return all(m in self.within for m in members) and all(
             any(m in wanted for m in members) for wanted in self.meets
         )

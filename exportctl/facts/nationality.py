@@ -2,39 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Literal, TypeAlias
 
 from pydantic import model_validator
 
+from exportctl.facts.days import begun
 from exportctl.facts.listed import Checked
+from exportctl.facts.naturalization import Naturalization
 from exportctl.facts.values import NONE, Day, NationalityCode
 
 Begin: TypeAlias = Day | Literal["birth", "not-known"]
 End: TypeAlias = Day | Literal["not-known"] | None
-
-_WEST = timedelta(hours=12)
-_EAST = timedelta(hours=14)
-
-
-def begun(day: date, at: datetime) -> bool | None:
-    """Say whether ``day`` had begun at ``at``; None where it depends on where in the world one stands.
-
-    A calendar day in a person's papers has no zone. It begins first at UTC+14 and last at UTC-12.
-
-    >>> begun(date(2031, 7, 1), datetime(2031, 7, 2, tzinfo=UTC))
-    True
-    >>> begun(date(2031, 7, 1), datetime(2031, 7, 1, tzinfo=UTC)) is None
-    True
-    """
-    first, last = window(day)
-    return True if at >= last else False if at < first else None
-
-
-def window(day: date) -> tuple[datetime, datetime]:
-    """Return the instants at which ``day`` begins first and last on earth."""
-    midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
-    return midnight - _EAST, midnight + _WEST
 
 
 class Spell(Checked):
@@ -93,6 +72,19 @@ class Residency(Spell):
     """
 
     held: bool = True
+    naturalization: Naturalization | None = None
+    """Whether citizenship was sought in time (8 USC 1324b(a)(3)(B)). None: not known."""
+
+    def in_time(self, at: datetime) -> bool | None:
+        """Say whether there is a residence at ``at`` and no term for naturalization was missed; None: not known."""
+        held = self.held and self.holds(at)
+        if not held:
+            return held
+        return None if self.naturalization is None else self.naturalization.in_time(at)
+
+    def days(self) -> tuple[date, ...]:
+        """Return the days on which something about it changes, where they are known."""
+        return (*super().days(), *(self.naturalization.days() if self.naturalization else ()))
 
     @model_validator(mode="before")
     @classmethod

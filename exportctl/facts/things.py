@@ -26,6 +26,10 @@ class Organization(Fact):
     """Country of its headquarters. None: not known."""
     ultimate_parent_headquartered_in: Country | None = None
     """Country of the headquarters of its ultimate parent (its own where it has none). None: not known."""
+    authorized: Flag | None = None
+    """Whether a license or the law lets it receive what is released. None: not known."""
+    safeguards: Listed[Id] | None = None
+    """What it does against diversion (15 CFR 734.20), such as ``nondisclosure-agreement``. None: not known."""
     lists: Listed[Id] | None = None
     """Restricted-party lists it is on, such as ``us.bis.entity-list``. None: not known."""
     programmes: Listed[Id] | None = None
@@ -165,6 +169,17 @@ class AIModel(Fact):
     """Operations spent on training, in FLOP. None: not known; never zero."""
     eccn: Eccn | None = None
     """Its Export Control Classification Number, such as ``4E091``. None: not known."""
+    reasons_for_control: Listed[Id] | None = None
+    """Columns of the Commerce Country Chart that control it, such as ``rs1``. None: not known."""
+    jurisdiction: Literal["ear", "itar"] | None = None
+    """Whose item it is, if anybody's: the EAR's, or technical data of the ITAR. None: not known."""
+    additional_compute: Number | Literal["none"] | None = None
+    """Operations (FLOP) of its training beyond that of the model it is derived from. None: not known."""
+    exceeded_by_published: Flag | None = None
+    """Whether a model with published weights took more operations to train (4E091, note 2). None: not known."""
+    base_weights: Literal["published", "unpublished", "no-base"] | None = None
+    """Whether the weights of the model it is derived from are published; ``no-base``: it is derived from none.
+    None: not known."""
     base_model: Id | None = None
     """The model it is derived from; ``none``: from no other. None: not known."""
 
@@ -183,14 +198,29 @@ class AIModel(Fact):
 class Activity(Fact):
     """What is done with the model, by which channel, and where."""
 
-    kind: Literal["inference", "fine-tuning", "weights-transfer", "technology-release", "support"] | None = None
-    """What is done: hosted use, tuning, handing over weights, releasing technology, or supporting. None: not known."""
+    kind: (
+        Literal["inference", "fine-tuning", "weights-transfer", "technology-release", "hardware-transfer", "support"]
+        | None
+    ) = None
+    """What is done: hosted use, tuning, handing over weights, releasing technology, handing over computing hardware
+    to run or train the model, or supporting. None: not known."""
     channel: Literal["api", "app", "gateway", "download", "on-premises"] | None = None
     """How it is reached. None: not known."""
     release_place: Place | None = None
     """Where the release occurs. None: not known."""
     destination: Place | None = None
     """Where what is released arrives. None: where the user is, if that is known."""
+    hardware_eccn: Eccn | None = None
+    """ECCN of the computing hardware that is handed over, such as ``3A090``. None: not known."""
+    end_uses: Listed[Id] | None = None
+    """End uses and end users of concern that the provider knows of, or has reason to know, such as
+    ``military-intelligence``; ``none``: it has looked, and knows of none. None: not known."""
+    end_to_end_encrypted: Flag | None = None
+    """Whether it is encrypted from end to end (15 CFR 734.18(a)(5)). None: not known."""
+    stored_in: Place | None = None
+    """Where it is stored on its way. None: not known."""
+    fundamental_research: Flag | None = None
+    """Whether it arises from fundamental research (15 CFR 734.8). None: not known."""
     started: Day | None = None
     """Day on which the activity began, for savings clauses. None: not known."""
     completed: Day | Literal["none"] | None = None

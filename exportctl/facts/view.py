@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from exportctl.facts.attributes import BY_NAME
-from exportctl.facts.codes import COUNTRIES, STATELESS, UNSTATED_NATIONALITIES
+from exportctl.facts.codes import COUNTRIES, STATELESS, UNSTATED_NATIONALITIES, country_of
+from exportctl.facts.days import window
 from exportctl.facts.listed import Listed
-from exportctl.facts.nationality import Nationality, window
+from exportctl.facts.nationality import Nationality
 from exportctl.facts.partial import ANY_SET, MISSING, Atom, Between, OneOf, Value, is_open
 from exportctl.facts.things import Activity, AIModel, Employment, Organization, User
 from exportctl.facts.values import NONE
@@ -25,6 +26,8 @@ AXIOMS: tuple[str, ...] = (
     "The latest nationality is among the citizenships and permanent residencies held. Who holds none"
     " (a stateless person) has no latest nationality that the facts could name: it may be any country.",
     "Of nationalities whose first days are equal or not known, each may be the latest.",
+    "A release is to a national of the country where it occurs if the latest nationality is that country's. Where"
+    " either is not wholly known, that is a fact of its own.",
     "A definition that the facts attest has the attested answer.",
 )
 """Everything that ties one fact to another. A completion of missing facts obeys all of it, and nothing else."""
@@ -40,6 +43,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EMPTY: frozenset[str] = frozenset()
 _US = "US"
 _LOCATED_IN = BY_NAME["user.located_in"].index
+_LATEST = BY_NAME["user.latest_nationality"].index
 _ID_ALONE = {"id"}
 
 
@@ -124,7 +128,7 @@ def view(
     rest = (
         *shared((_known(provider),)),
         *about_model,
-        *shared(_activity_values(activity, part.values[_LOCATED_IN])),
+        *shared(_activity_values(activity, part.values)),
     )
     bare = model.model_fields_set == _ID_ALONE
     key: str | tuple[object, ...] = sys.intern(model.id)
@@ -151,7 +155,7 @@ def _one(value: Value) -> Value:
 
 
 def model_values(model: AIModel) -> tuple[Value, ...]:
-    """Return what ``model`` says of the model's attributes, in their order."""
+    """Return what ``model`` says of the model's attributes, in their order. The law works out `additional_share`."""
     return (
         model.id,
         _known(model.developer),
@@ -159,6 +163,12 @@ def model_values(model: AIModel) -> tuple[Value, ...]:
         _known(model.weights),
         _known(model.training_compute),
         _known(model.eccn),
+        _ids(model.reasons_for_control),
+        _known(model.jurisdiction),
+        _known(model.additional_compute),
+        MISSING,
+        _known(model.exceeded_by_published),
+        _known(model.base_weights),
         _known(model.base_model),
     )
 
@@ -255,6 +265,7 @@ def _nationality_values(person: User, at: datetime) -> _Held:
     values: tuple[Value, ...] = (
         _flag(_has(citizenships, _US)),
         _flag(_has(residencies, _US)),
+        _flag(None if resident is None else resident.in_time(at)),
         protected,
         _whole(citizenships),
         _whole(ever),
@@ -300,15 +311,31 @@ def _first_day(nationality: Nationality) -> date:
     return nationality.since if isinstance(nationality.since, date) else date.min
 
 
-def _activity_values(activity: Activity, located_in: Value) -> tuple[Value, ...]:
+def _activity_values(activity: Activity, user: tuple[Value, ...]) -> tuple[Value, ...]:
     return (
         _known(activity.kind),
         _known(activity.channel),
         _known(activity.release_place),
-        located_in if activity.destination is None else activity.destination,
+        _to_host_national(activity.release_place, user[_LATEST]),
+        user[_LOCATED_IN] if activity.destination is None else activity.destination,
+        _known(activity.hardware_eccn),
+        _ids(activity.end_uses),
+        _known(activity.end_to_end_encrypted),
+        _known(activity.stored_in),
+        _known(activity.fundamental_research),
         _known(activity.started),
         _known(activity.completed),
     )
+
+
+def _to_host_national(place: str | None, latest: Value) -> Value:
+    """Say whether the latest nationality is that of the country of release; MISSING where either leaves it open."""
+    if place is None:
+        return MISSING
+    possible = latest.values if isinstance(latest, OneOf) else frozenset({latest})
+    if possible is None or (country_of(place) in possible and len(possible) > 1):
+        return MISSING
+    return country_of(place) in possible
 
 
 def _employed_since(employment: Employment | None) -> Value:
@@ -319,14 +346,16 @@ def _employed_since(employment: Employment | None) -> Value:
 
 def _organization_values(organization: Organization | str | None) -> tuple[Value, ...]:
     if organization is None:
-        return (MISSING, MISSING, MISSING, MISSING, ANY_SET, ANY_SET)
+        return (MISSING, MISSING, MISSING, MISSING, MISSING, ANY_SET, ANY_SET, ANY_SET)
     if isinstance(organization, str):
-        return (NONE, NONE, NONE, NONE, _EMPTY, _EMPTY)
+        return (NONE, NONE, NONE, NONE, False, _EMPTY, _EMPTY, _EMPTY)
     return (
         organization.id,
         _known(organization.incorporated_in),
         _known(organization.headquartered_in),
         _known(organization.ultimate_parent_headquartered_in),
+        _known(organization.authorized),
+        _ids(organization.safeguards),
         _ids(organization.lists),
         _ids(organization.programmes),
     )

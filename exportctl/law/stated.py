@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal, localcontext
 
-from exportctl.facts import ATTRIBUTES, BY_NAME, Attribute, Between, Kind, OneOf, Value, View, is_open
+from exportctl.facts import ATTRIBUTES, BY_NAME, NONE, Attribute, Between, Kind, OneOf, Value, View, is_open
 from exportctl.facts.codes import country_of
 from exportctl.facts.view import model_values
 from exportctl.law.rulebook import Rulebook
@@ -12,6 +13,10 @@ from exportctl.law.terms import Terms
 
 MODEL_FIRST = BY_NAME["model.id"].index
 MODEL_LAST = BY_NAME["model.base_model"].index + 1
+_COMPUTE, _ADDITIONAL, _SHARE, _BASE, _BASE_WEIGHTS = (
+    BY_NAME[f"model.{name}"].index - MODEL_FIRST
+    for name in ("training_compute", "additional_compute", "additional_share", "base_model", "base_weights")
+)
 _READ = tuple(a for a in ATTRIBUTES if a.kind in (Kind.PLACE, Kind.IDS))
 
 
@@ -39,8 +44,9 @@ def described(rulebook: Rulebook, model: tuple[Value, ...]) -> tuple[tuple[Value
     """Return the model's facts with the rulebook's description of it, and what the two disagree about."""
     known = rulebook.model_by_id.get(str(model[0]))
     if known is None:
-        return model, ()
-    filled, conflicts = [], []
+        return _worked_out(rulebook, list(model)), ()
+    filled: list[Value] = []
+    conflicts = []
     written = model_values(known.facts)
     for attribute, said, text in zip(ATTRIBUTES[MODEL_FIRST:MODEL_LAST], model, written, strict=True):
         if is_open(said):
@@ -49,7 +55,22 @@ def described(rulebook: Rulebook, model: tuple[Value, ...]) -> tuple[tuple[Value
             filled.append(said)
             if not is_open(text) and text != said:
                 conflicts.append(attribute.name)
-    return tuple(filled), tuple(conflicts)
+    return _worked_out(rulebook, filled), tuple(conflicts)
+
+
+def _worked_out(rulebook: Rulebook, model: list[Value]) -> tuple[Value, ...]:
+    """Return the model's facts with those that follow from others: its share of own training, its base's weights."""
+    total, additional, base = model[_COMPUTE], model[_ADDITIONAL], model[_BASE]
+    if NONE in (total, additional):
+        model[_SHARE] = NONE
+    elif isinstance(total, int | Decimal) and isinstance(additional, int | Decimal) and total:
+        with localcontext(prec=60):
+            model[_SHARE] = 100 * Decimal(additional) / Decimal(total)
+    if is_open(model[_BASE_WEIGHTS]) and base == NONE:
+        model[_BASE_WEIGHTS] = "no-base"
+    elif is_open(model[_BASE_WEIGHTS]) and (known := rulebook.model_by_id.get(str(base))) and known.facts.weights:
+        model[_BASE_WEIGHTS] = known.facts.weights
+    return tuple(model)
 
 
 def read(rulebook: Rulebook, terms: Terms, attribute: Attribute, value: Value) -> Value:

@@ -37,6 +37,7 @@ SETS = ("any_in", "all_in", "none_in", "includes")
 LIMITS = ("at_least", "more_than", "at_most", "less_than")
 TOGETHER = ("any_in", "all_in", "none_in", "latest")
 
+_ECCNS = (BY_NAME["model.eccn"], BY_NAME["activity.hardware_eccn"])
 _OF_COUNTRIES = (Kind.COUNTRY, Kind.COUNTRIES, Kind.PLACE)
 _CITIZENSHIPS = BY_NAME["user.citizenships"]
 _RESIDENCIES = BY_NAME["user.permanent_residencies"]
@@ -211,7 +212,7 @@ class Conditions:
                 case Kind.COUNTRY | Kind.COUNTRIES:
                     country_code(plain)
                 case _:
-                    eccn(plain) if attribute.name == "model.eccn" else identifier(plain)
+                    eccn(plain) if attribute in _ECCNS else identifier(plain)
         except ValueError as error:
             self._reader.error("EX137", name, str(error))
 

@@ -253,6 +253,13 @@ class DescribedModel(Part):
     training_compute: Words | None = None
     """FLOP, such as ``2e26``."""
     eccn: Words | None = None
+    reasons_for_control: Any = None
+    """Columns of the Commerce Country Chart, such as ``[rs1]``; ``none``."""
+    jurisdiction: Literal["ear", "itar"] | None = None
+    additional_compute: Words | None = None
+    """FLOP beyond the training of the base model."""
+    exceeded_by_published: YesNo | None = None
+    base_weights: Literal["published", "unpublished", "no-base"] | None = None
     base_model: Id | None = None
     cites: Texts = Field(min_length=1)
     provenance: Provenance | None = None

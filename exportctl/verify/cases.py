@@ -103,15 +103,10 @@ def holds(clause: Clause, values: Whole, opens: Mapping[str, bool]) -> bool:
     """Say whether ``clause`` holds of whole facts."""
     if any(opens[question] != answer for question, answer in clause.opens.items()):
         return False
-    for attribute, literal in clause.literals.items():
-        value = _value(attribute, values)
-        if isinstance(literal, Lanes):
-            assert isinstance(value, frozenset)
-            if not literal.holds(value):
-                return False
-        elif value not in literal:  # type: ignore[operator]  # a literal of the value's own type
-            return False
-    return True
+    return all(
+        _value(attribute, values) in literal  # type: ignore[operator]  # a literal of the value's own type
+        for attribute, literal in clause.literals.items()
+    )
 
 
 def _value(attribute: Attribute, values: Whole) -> Value:

@@ -12,6 +12,10 @@ from exportctl.law.rulebook import Rulebook
 from exportctl.verify.parts import instant
 
 _OTHERS = ("US", "FR", "JP")
+_NATURALIZING = (
+    {"since": "2010-01-01", "naturalization": {"eligible_on": "2015-01-01", "applied_on": "none"}},
+    {"since": "2010-01-01", "naturalization": {"eligible_on": "2015-01-01", "applied_on": "2015-02-01"}},
+)
 
 
 class Vocabulary:
@@ -71,19 +75,43 @@ class Asking:
         said = {
             "provider": self._maybe(gaps, self._rng.choice(self._words.providers)),
             "user": self._user(gaps),
-            "model": self._rng.choice(self._words.models),
+            "model": self._model(gaps),
             "activity": self._kept(
                 gaps / 2,
                 kind=self._of("activity.kind"),
                 channel=self._of("activity.channel"),
                 destination=self._place("activity.destination"),
                 release_place=self._place("activity.release_place"),
+                hardware_eccn=self._of("activity.hardware_eccn", "EAR99"),
+                end_uses=self._list("activity.end_uses"),
+                end_to_end_encrypted=self._rng.choice(("yes", "no")),
+                stored_in=self._place("activity.stored_in"),
+                fundamental_research=self._rng.choice(("no", "no", "yes")),
                 started=self._of("activity.started", "2026-01-01"),
                 completed=self._of("activity.completed", "2026-01-02"),
             ),
             "at": instant(self._rng.choice(self._instants) + self._rng.choice((0, 0, 43_200_000_000))).isoformat(),
         }
         return Request.model_validate({key: value for key, value in said.items() if value is not None})
+
+    def _model(self, gaps: float) -> dict[str, Any]:
+        id = self._rng.choice(self._words.models)
+        if self._rng.random() < 0.7:
+            return {"id": id}
+        return {
+            "id": id,
+            **self._kept(
+                gaps,
+                weights=self._of("model.weights"),
+                training_compute=self._of("model.training_compute", "1e25", "4e26"),
+                additional_compute=self._of("model.additional_compute", "1e25", "3e26"),
+                eccn=self._of("model.eccn", "EAR99"),
+                reasons_for_control=self._list("model.reasons_for_control"),
+                jurisdiction=self._of("model.jurisdiction"),
+                exceeded_by_published=self._rng.choice(("yes", "no")),
+                base_weights=self._of("model.base_weights"),
+            ),
+        }
 
     def _maybe(self, gaps: float, value: Any) -> Any:
         return None if self._rng.random() < gaps else value
@@ -116,7 +144,7 @@ class Asking:
         user = self._kept(
             gaps,
             nationalities=held,
-            us_permanent_resident=self._rng.choice(("yes", "no", "no")),
+            us_permanent_resident=self._rng.choice(("yes", "no", "no", *_NATURALIZING)),
             us_protected_status=self._rng.choice(("none", "none", "asylee")),
             located_in=self._place("user.located_in"),
             resides_in=self._place("user.resides_in"),
@@ -142,6 +170,8 @@ class Asking:
                 incorporated_in=self._country(),
                 headquartered_in=self._country(),
                 ultimate_parent_headquartered_in=self._country(),
+                authorized=self._rng.choice(("yes", "no")),
+                safeguards=self._list(f"{name}.safeguards"),
                 lists=self._list(f"{name}.lists"),
                 programmes=self._list(f"{name}.programmes"),
             ),
