@@ -11,7 +11,7 @@ from pathlib import Path
 from exportctl.api.files import rulebook_file
 from exportctl.decisions.decision import Decision
 from exportctl.engine import Engine
-from exportctl.facts import Activity, AIModel, Request, User
+from exportctl.facts import Activity, AIModel, Provider, Request, User
 from exportctl.finding import Finding
 from exportctl.law.in_force import LawInForce, law_in_force
 from exportctl.law.rulebook import Rulebook
@@ -83,7 +83,7 @@ class Session:
         self,
         model: AIModel | str,
         at: datetime | str,
-        provider: str | None = None,
+        provider: Provider | str | None = None,
         activity: Activity | dict[str, object] | None = None,
     ) -> Request:
         """Return the user's request. ``provider`` and ``activity`` None: not known.
@@ -99,7 +99,7 @@ class Session:
         self,
         model: AIModel | str,
         at: datetime | str,
-        provider: str | None = None,
+        provider: Provider | str | None = None,
         activity: Activity | dict[str, object] | None = None,
     ) -> Decision:
         """Return the decision on the user's request."""

@@ -175,7 +175,7 @@ class Decision:
             "outcome": self.outcome.value,
             "at": self.request.at.isoformat(),
             "known_at": (self.request.known_at or self.request.at).isoformat(),
-            "provider": self.request.provider,
+            "provider": self.request.provider and self.request.provider.id,
             "model": self.request.model.id,
             "reasons": [self._reason(reason) for reason in self.reasons],
             "obligations": list(self.obligations),

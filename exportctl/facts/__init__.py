@@ -6,7 +6,7 @@ from exportctl.facts.listed import Listed
 from exportctl.facts.nationality import Nationality, Protection, Residency
 from exportctl.facts.partial import ANY_SET, MISSING, Atom, Between, OneOf, Value, is_open
 from exportctl.facts.request import Request
-from exportctl.facts.things import Activity, AIModel, Employment, Organization, Owner, User
+from exportctl.facts.things import Activity, AIModel, Employment, Organization, Owner, Provider, User
 from exportctl.facts.values import NONE
 from exportctl.facts.view import AXIOMS, UserPart, View
 
@@ -32,6 +32,7 @@ __all__ = [
     "Organization",
     "Owner",
     "Protection",
+    "Provider",
     "Request",
     "Residency",
     "User",

@@ -6,10 +6,10 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
-from exportctl.facts.things import Activity, AIModel, Fact, User
-from exportctl.facts.values import NONE, Id, Instant
+from exportctl.facts.things import Activity, AIModel, Fact, Provider, User
+from exportctl.facts.values import Instant
 from exportctl.facts.view import View, view
 
 
@@ -24,7 +24,7 @@ class Request(Fact):
     '2026-06-13T13:00:00+00:00'
     """
 
-    provider: Id | None = None
+    provider: Provider | None = None
     """The organization or person who releases or supports: never assumed to be the developer. None: not known."""
     user: User
     """Who asks."""
@@ -36,13 +36,6 @@ class Request(Fact):
     """The instant of the activity, with its offset."""
     known_at: Instant | None = None
     """The instant as of which the law is asked. None: the same as ``at``."""
-
-    @field_validator("provider")
-    @classmethod
-    def _somebody(cls, provider: str | None) -> str | None:
-        if provider == NONE:
-            raise ValueError("somebody provides: leave `provider` out where it is not known")
-        return provider
 
     def model_post_init(self, context: Any, /) -> None:
         """Read the facts once."""

@@ -150,6 +150,31 @@ class User(Fact):
 _OF_PERSONS = frozenset(User.model_fields) - {"id", "kind", "owner", "located_in", "organization"}
 
 
+class Provider(Fact):
+    """Who releases or supports: an organization or a natural person, by id alone or with what is known of it.
+
+    >>> Provider.model_validate("anthropic") == Provider(id="anthropic")
+    True
+    """
+
+    id: Id
+    """Its identifier, such as ``anthropic``."""
+    us_person: Flag | None = None
+    """Whether it is a US person: organized under US law, or a natural person who is one by status or, where that
+    is enough, by place (15 CFR 772.1). None: not known."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _spelled(cls, value: Any) -> Any:
+        return {"id": value} if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _somebody(self) -> Provider:
+        if self.id == NONE:
+            raise ValueError("somebody provides: leave `provider` out where it is not known")
+        return self
+
+
 class AIModel(Fact):
     """An AI model that may be released. A rulebook describes known ones, so that a request can name the id alone.
 
@@ -221,6 +246,9 @@ class Activity(Fact):
     """Where it is stored on its way. None: not known."""
     fundamental_research: Flag | None = None
     """Whether it arises from fundamental research (15 CFR 734.8). None: not known."""
+    license_exceptions: Listed[Id] | None = None
+    """License exceptions of 15 CFR part 740 that the provider claims, having checked what each asks, such as
+    ``tmp``. None: not known."""
     started: Day | None = None
     """Day on which the activity began, for savings clauses. None: not known."""
     completed: Day | Literal["none"] | None = None

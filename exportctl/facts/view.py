@@ -16,7 +16,7 @@ from exportctl.facts.days import window
 from exportctl.facts.listed import Listed
 from exportctl.facts.nationality import Nationality
 from exportctl.facts.partial import ANY_SET, MISSING, Atom, Between, OneOf, Value, is_open
-from exportctl.facts.things import Activity, AIModel, Employment, Organization, User
+from exportctl.facts.things import Activity, AIModel, Employment, Organization, Provider, User
 from exportctl.facts.values import NONE
 
 AXIOMS: tuple[str, ...] = (
@@ -114,7 +114,7 @@ def turning_points(user: User) -> tuple[int, ...]:
 
 
 def view(
-    provider: str | None,
+    provider: Provider | None,
     user: User,
     model: AIModel,
     activity: Activity,
@@ -126,7 +126,7 @@ def view(
     part = _user_part(user, at, instant)
     about_model = shared(model_values(model))
     rest = (
-        *shared((_known(provider),)),
+        *shared(_provider_values(provider)),
         *about_model,
         *shared(_activity_values(activity, part.values)),
     )
@@ -152,6 +152,10 @@ def _one(value: Value) -> Value:
     if len(_SETS) >= MOST_SETS:
         _SETS.clear()
     return _SETS.setdefault(value, value)
+
+
+def _provider_values(provider: Provider | None) -> tuple[Value, ...]:
+    return (MISSING, MISSING) if provider is None else (provider.id, _known(provider.us_person))
 
 
 def model_values(model: AIModel) -> tuple[Value, ...]:
@@ -323,6 +327,7 @@ def _activity_values(activity: Activity, user: tuple[Value, ...]) -> tuple[Value
         _known(activity.end_to_end_encrypted),
         _known(activity.stored_in),
         _known(activity.fundamental_research),
+        _ids(activity.license_exceptions),
         _known(activity.started),
         _known(activity.completed),
     )

@@ -40,6 +40,7 @@ def _facts() -> dict[str, Any]:
     status = facts["Protection"]["properties"]["status"]
     short: dict[str, dict[str, Any]] = {
         "AIModel": {"type": "string"},
+        "Provider": {"type": "string"},
         "Protection": {"enum": status["enum"]},
         "Residency": {"enum": ["yes", "no", True, False]},
     }

@@ -73,7 +73,13 @@ class Asking:
         """Return a request: its facts whole, or with some missing."""
         gaps = self._rng.choice((0.0, 0.0, 0.2, 0.6))
         said = {
-            "provider": self._maybe(gaps, self._rng.choice(self._words.providers)),
+            "provider": self._maybe(
+                gaps,
+                {
+                    "id": self._rng.choice(self._words.providers),
+                    **self._kept(gaps, us_person=self._rng.choice(("yes", "no"))),
+                },
+            ),
             "user": self._user(gaps),
             "model": self._model(gaps),
             "activity": self._kept(
@@ -84,6 +90,7 @@ class Asking:
                 release_place=self._place("activity.release_place"),
                 hardware_eccn=self._of("activity.hardware_eccn", "EAR99"),
                 end_uses=self._list("activity.end_uses"),
+                license_exceptions=self._list("activity.license_exceptions"),
                 end_to_end_encrypted=self._rng.choice(("yes", "no")),
                 stored_in=self._place("activity.stored_in"),
                 fundamental_research=self._rng.choice(("no", "no", "yes")),
