@@ -27,6 +27,8 @@ from exportctl.facts import (
     Provider,
     Request,
     Residency,
+    Share,
+    Stake,
     User,
 )
 from exportctl.finding import ExportctlError, Finding, RequestError, RulebookError, Severity
@@ -58,6 +60,8 @@ __all__ = [
     "Session",
     "Settler",
     "Severity",
+    "Share",
+    "Stake",
     "User",
     "Verdict",
     "load",

@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from exportctl.facts import BY_NAME, AIModel, Attribute, Kind, Request
+from exportctl.facts import BY_NAME, AIModel, Attribute, Kind, Organization, Request
 from exportctl.law.conditions import (
     AllOf,
     AnyOf,
@@ -30,11 +30,13 @@ from exportctl.law.texts import (
     Coverage,
     Definition,
     DescribedModel,
+    DescribedOrganization,
     Effect,
     Group,
     Member,
     Obligation,
     Order,
+    OwnershipRule,
     Position,
     Posture,
     Provenance,
@@ -72,6 +74,8 @@ SINGLE = tuple(
         "activity.destination",
         "activity.to_host_national",
         "user.us_naturalization_in_time",
+        "provider.us_person",
+        "user.organization.incorporated_in",
     )
 )
 SETS = tuple(
@@ -84,8 +88,11 @@ SETS = tuple(
         "user.organization.programmes",
         "model.reasons_for_control",
         "activity.end_uses",
+        "user.organization.listed_by_ownership",
+        "user.organization.lists",
     )
 )
+OWNERSHIP = OwnershipRule("half", "half", ("list-a", "list-b"), 50, ("cite",))
 
 instants = st.integers(0, 12).map(lambda days: START + timedelta(days=days))
 
@@ -121,6 +128,8 @@ def values_of(attribute: Attribute) -> tuple[str, ...]:
             return PLACES + GROUPS
         case Kind.CHOICE:
             return attribute.choices
+        case Kind.IDS if attribute.name.endswith("listed_by_ownership"):
+            return ("half/list-a", "half/list-b")
         case Kind.IDS:
             return ("list-a", "list-b")
     return {"provider": ("lab", "corp"), "model.id": MODELS[:2]}.get(attribute.name, ("corp", "none"))
@@ -246,6 +255,20 @@ def rulebooks(draw: Any) -> Rulebook:
             DescribedModel(AIModel(id="lab/one", developer="lab", training_compute=10**26), ("cite",)),
             DescribedModel(AIModel(id="lab/two", weights="published", reasons_for_control=("list-a",)), ("cite",)),
         ),
+        organizations=(
+            DescribedOrganization(
+                Organization(
+                    id="corp",
+                    incorporated_in="US",
+                    headquartered_in="CN",
+                    programmes=draw(st.sampled_from((None, ("list-a",)))),
+                    lists=draw(st.sampled_from((None, ("list-a",), ()))),
+                    owners=draw(st.sampled_from((None, (), ({"owner": "lab", "percent": 60},)))),
+                ),
+                ("cite",),
+            ),
+        ),
+        ownership=draw(st.sampled_from(((), (OWNERSHIP,), (OWNERSHIP,)))),
         questions=(Question("q/one", "one?", ("cite",)), Question("q/two", "two?", ("cite",))),
         positions=tuple(
             draw(
@@ -334,9 +357,27 @@ def facts(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]
 
 
 ids = st.sampled_from(("list-a", "list-b", "list-c"))
+shares = st.sampled_from((0, 30, 50, {"at_least": 40, "at_most": 60}))
+owners = listed(
+    st.builds(
+        lambda owner, share: {"owner": owner, **share},
+        st.builds(
+            lambda id, rest: {"id": id, **rest},
+            st.sampled_from(("corp", "lab", "one", "two")),
+            facts(lists=listed(ids)),
+        ),
+        facts(percent=shares),
+    )
+).filter(lambda said: not isinstance(said, list) or len(said) < 3)
 organizations = st.just("none") | st.builds(
     lambda rest, id: {"id": id, **rest},
-    facts(headquartered_in=st.sampled_from(COUNTRIES), programmes=listed(ids)),
+    facts(
+        headquartered_in=st.sampled_from(COUNTRIES),
+        programmes=listed(ids),
+        lists=listed(ids),
+        owners=owners,
+        listed_by_ownership=listed(st.sampled_from(("half/list-a", "half/list-b"))),
+    ),
     st.sampled_from(("corp", "lab")),
 )
 people = facts(
@@ -399,6 +440,11 @@ def requests(draw: Any) -> Request:
             )
         ),
         "at": (draw(instants) + timedelta(hours=draw(st.sampled_from((0, 0, 6))))).isoformat(),
-        **draw(facts(provider=st.sampled_from(("lab", "corp")), known_at=instants.map(datetime.isoformat))),
+        **draw(
+            facts(
+                provider=st.sampled_from(("lab", "corp", {"id": "lab", "us_person": "no"})),
+                known_at=instants.map(datetime.isoformat),
+            )
+        ),
     }
     return Request.model_validate(said)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from exportctl.decisions.verdict import Reason, Verdict
-from exportctl.facts import Between, OneOf, Request, Value
+from exportctl.facts import Attribute, Between, OneOf, Organization, Owned, Request, Value
 from exportctl.law.ask import answer
 from exportctl.law.conditions import ALWAYS, NEVER, AllOf, AnyOf, Condition, IsA, Not, Open, Test
+from exportctl.law.described import listed_by_ownership
 from exportctl.law.force import rule_in_force
 from exportctl.law.in_force import addressed, positions
 from exportctl.law.rulebook import Rulebook
@@ -33,6 +34,8 @@ class Step:
     parts: tuple[Step, ...] = ()
     attested: bool = False
     """True: the facts answer it outright, whatever the parts come to."""
+    reckoning: tuple[str, ...] = ()
+    """How what is said was worked out, in words; empty where the request says it."""
 
     @property
     def asks(self) -> str:
@@ -42,7 +45,9 @@ class Step:
     @property
     def fact(self) -> str:
         """What the request says about it; empty where the parts tell."""
-        return "attested" if self.attested else "" if self.said is None else shown(self.said)
+        if self.attested:
+            return "attested"
+        return "" if self.said is None else "; ".join((shown(self.said), *self.reckoning))
 
     def lines(self, depth: int) -> Iterator[str]:
         """Yield it as text, its parts below it."""
@@ -104,6 +109,7 @@ class _Tracer:
         self._at: datetime = request.at
         self._known_at: datetime = request.known_at or request.at
         self._values = stated(rulebook, terms, request.view).values
+        self._told = request.view.values
         self._attested = dict(request.view.attests)
         self._positions = positions(rulebook, self._at) if rulebook.positions else {}
 
@@ -138,7 +144,7 @@ class _Tracer:
         match condition:
             case Test(attribute, _, _, span):
                 value = self._values[attribute.index]
-                return Step(condition, self._answer(condition), value, span)
+                return Step(condition, self._answer(condition), value, span, reckoning=self._reckoning(attribute))
             case IsA(definition, span):
                 part = self._ask(self._book.definition_by_id[definition].when)
                 said = self._attested.get(definition)
@@ -159,6 +165,12 @@ class _Tracer:
             case Not(part):
                 asked_not = self._ask(part)
                 return Step("not", _not(asked_not.answer), None, asked_not.span, (asked_not,))
+
+    def _reckoning(self, attribute: Attribute) -> tuple[str, ...]:
+        match self._told[attribute.index]:
+            case Owned(Organization() as organization):
+                return listed_by_ownership(self._book, organization)[1]
+        return ()
 
     def _answer(self, leaf: Test | Open) -> bool | None:
         return self._settled(self._terms.again(leaf, self._at) if isinstance(leaf, Test) else leaf)

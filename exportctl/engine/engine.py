@@ -16,9 +16,10 @@ from exportctl.engine.compile import Compiler, Head, Placing
 from exportctl.engine.scale import Scale
 from exportctl.engine.weigh import Weighing
 from exportctl.facts import ATTRIBUTES, MISSING, Request, Value, View, is_open
+from exportctl.law.described import MODEL_FIRST, MODEL_LAST, described
 from exportctl.law.in_force import breakpoints, duties
 from exportctl.law.rulebook import Rulebook
-from exportctl.law.stated import MODEL_FIRST, MODEL_LAST, described, read, stated
+from exportctl.law.stated import read, stated
 from exportctl.law.terms import Terms
 from exportctl.law.texts import Effect
 from exportctl.law.values import Values
@@ -205,7 +206,7 @@ class Engine:
     def _desk(self, view: View) -> _Opened:
         if len(self._desks) >= DESKS:
             self._desks.clear()
-        opened = self._desks[view.key] = _opened(self._made(view.values[MODEL_FIRST:MODEL_LAST]))
+        opened = self._desks[view.key] = _opened(self._made(view.model))
         return opened
 
     def _made(self, model: tuple[Value, ...]) -> Desk:

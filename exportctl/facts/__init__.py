@@ -4,9 +4,9 @@ from exportctl.facts.attributes import ATTRIBUTES, BY_NAME, USER_ATTRIBUTES, Att
 from exportctl.facts.codes import COUNTRIES
 from exportctl.facts.listed import Listed
 from exportctl.facts.nationality import Nationality, Protection, Residency
-from exportctl.facts.partial import ANY_SET, MISSING, Atom, Between, OneOf, Value, is_open
+from exportctl.facts.partial import ANY_SET, MISSING, Atom, Between, Described, OneOf, Owned, Told, Value, is_open
 from exportctl.facts.request import Request
-from exportctl.facts.things import Activity, AIModel, Employment, Organization, Owner, Provider, User
+from exportctl.facts.things import Activity, AIModel, Employment, Organization, Owner, Provider, Share, Stake, User
 from exportctl.facts.values import NONE
 from exportctl.facts.view import AXIOMS, UserPart, View
 
@@ -24,17 +24,22 @@ __all__ = [
     "Atom",
     "Attribute",
     "Between",
+    "Described",
     "Employment",
     "Kind",
     "Listed",
     "Nationality",
     "OneOf",
     "Organization",
+    "Owned",
     "Owner",
     "Protection",
     "Provider",
     "Request",
     "Residency",
+    "Share",
+    "Stake",
+    "Told",
     "User",
     "UserPart",
     "Value",

@@ -130,6 +130,12 @@ ATTRIBUTES: tuple[Attribute, ...] = _catalogue(
     ),
     (f"{_ORG}.lists", Kind.IDS, "Which restricted-party lists is that organization on?", ()),
     (f"{_ORG}.programmes", Kind.IDS, "Which programmes does that organization belong to?", ()),
+    (
+        f"{_ORG}.listed_by_ownership",
+        Kind.IDS,
+        "Which listed parties own that organization, directly or through others, and how much of it?",
+        (),
+    ),
     ("provider", Kind.ID, "Who releases or supports?", ()),
     ("provider.us_person", Kind.FLAG, "Is whoever releases or supports a US person?", ()),
     ("model.id", Kind.ID, "Which model is it?", ()),

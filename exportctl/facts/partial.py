@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -32,12 +33,33 @@ MISSING = OneOf()
 ANY_SET = Between()
 """Nothing is known of a set."""
 
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A fact about something that the law's own texts may describe by its id: together they tell it."""
+
+    id: str
+    said: Value
+    """What the request says of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """The listings that follow from who owns somebody: they are worked out by the law's own rules on ownership."""
+
+    by: Hashable
+    """The organization, with its owners."""
+
+
 Value: TypeAlias = Atom | frozenset[str] | OneOf | Between
-"""What a request says of one attribute: the value, the whole set, or what is known of either."""
+"""What is known of one attribute: the value, the whole set, or what is known of either."""
+
+Told: TypeAlias = Value | Described | Owned
+"""What a request tells of one attribute, before the law's own texts have their say."""
 
 
-def is_open(value: Value) -> bool:
-    """Say whether ``value`` leaves anything to be known.
+def is_open(value: Told) -> bool:
+    """Say whether ``value`` leaves anything to be known. What the law's own texts have a say in, they settle.
 
     >>> is_open(MISSING), is_open(frozenset({"CN"})), is_open("none")
     (True, False, False)

@@ -15,8 +15,35 @@ class Fact(Checked):
     """The base of all facts. A field that is not given (None) is a fact not known."""
 
 
+class Share(Fact):
+    """A share of an organization in percent: ``60``, or ``{at_least: 40, at_most: 60}``.
+
+    >>> Share.model_validate("49.9").at_most
+    Decimal('49.9')
+    """
+
+    at_least: Number = 0
+    """It is no less."""
+    at_most: Number = 100
+    """It is no more."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _spelled(cls, value: Any) -> Any:
+        return value if isinstance(value, dict | Share) else {"at_least": value, "at_most": value}
+
+    @model_validator(mode="after")
+    def _percent(self) -> Share:
+        if self.at_most > 100 or self.at_least > self.at_most:
+            raise ValueError("a share is 0 to 100 percent, such as 60, or {at_least: 40, at_most: 60}")
+        return self
+
+
 class Organization(Fact):
-    """A legal person. Where it is incorporated, run and owned from are different facts."""
+    """A legal person, by id alone or with what is known of it.
+
+    Where it is incorporated, run and owned from are different facts.
+    """
 
     id: Id
     """Its identifier, such as ``anthropic``."""
@@ -35,11 +62,38 @@ class Organization(Fact):
     programmes: Listed[Id] | None = None
     """Programmes it belongs to, such as ``annex-a``. None: not known."""
 
+    owners: Listed[Stake] | None = None
+    """Everybody who owns a part of it, directly. None: not known. Owners who are on no list, nor owned by anybody
+    who is, may be left out of a complete list: ``none`` says that there is nobody else."""
+    listed_by_ownership: Listed[Id] | None = None
+    """Lists it is on because of its owners, each ``rule/list``, where that was worked out before. None: it was not."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _spelled(cls, value: Any) -> Any:
+        return {"id": value} if isinstance(value, str) else value
+
     @model_validator(mode="after")
     def _named(self) -> Organization:
         if self.id == NONE:
             raise ValueError("an organization has an id; who works for none says `organization: none`")
+        held = sum(stake.percent.at_least for stake in self.owners.at_least) if self.owners else 0
+        if held > 100:
+            raise ValueError(f"its owners hold {held} percent of it, more than there is")
         return self
+
+
+class Stake(Fact):
+    """What one owner holds of an organization. Control without ownership is none (OFAC FAQ 398).
+
+    >>> Stake.model_validate({"owner": "holding", "percent": 60}).percent.at_least
+    60
+    """
+
+    owner: Organization
+    """The owner: an organization, or a natural person, of whom only the lists are read."""
+    percent: Share = Field(default_factory=Share)
+    """How much of it. Left out: not known."""
 
 
 class Employment(Fact):
@@ -147,6 +201,7 @@ class User(Fact):
         return hash((self.id, self.kind, self.nationalities, self.us_citizen))
 
 
+Organization.model_rebuild()
 _OF_PERSONS = frozenset(User.model_fields) - {"id", "kind", "owner", "located_in", "organization"}
 
 

@@ -15,7 +15,7 @@ from exportctl.facts.codes import COUNTRIES, STATELESS, UNSTATED_NATIONALITIES, 
 from exportctl.facts.days import window
 from exportctl.facts.listed import Listed
 from exportctl.facts.nationality import Nationality
-from exportctl.facts.partial import ANY_SET, MISSING, Atom, Between, OneOf, Value, is_open
+from exportctl.facts.partial import ANY_SET, MISSING, Atom, Between, Described, OneOf, Owned, Told, Value, is_open
 from exportctl.facts.things import Activity, AIModel, Employment, Organization, Provider, User
 from exportctl.facts.values import NONE
 
@@ -28,6 +28,8 @@ AXIOMS: tuple[str, ...] = (
     "Of nationalities whose first days are equal or not known, each may be the latest.",
     "A release is to a national of the country where it occurs if the latest nationality is that country's. Where"
     " either is not wholly known, that is a fact of its own.",
+    "An organization bears the lists of its owners as the law's rules on ownership reckon it. Where shares or lists are"
+    " not wholly known, what it bears is a fact of its own, between what is sure and what may be.",
     "A definition that the facts attest has the attested answer.",
 )
 """Everything that ties one fact to another. A completion of missing facts obeys all of it, and nothing else."""
@@ -37,11 +39,12 @@ MOST_SETS = 50_000
 MOST_PARTS = 20_000
 """Combinations of facts about a user of which one object is kept for all users: populations repeat themselves."""
 
-_SETS: dict[Value, Value] = {}
+_SETS: dict[Told, Told] = {}
 _PARTS: dict[tuple[object, ...], UserPart] = {}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EMPTY: frozenset[str] = frozenset()
 _US = "US"
+_MODEL = slice(BY_NAME["model.id"].index, BY_NAME["model.base_model"].index + 1)
 _LOCATED_IN = BY_NAME["user.located_in"].index
 _LATEST = BY_NAME["user.latest_nationality"].index
 _ID_ALONE = {"id"}
@@ -53,7 +56,7 @@ class UserPart:
 
     since: int
     until: int
-    values: tuple[Value, ...]
+    values: tuple[Told, ...]
     open: int
     conflicts: tuple[str, ...]
     attests: tuple[tuple[str, bool], ...]
@@ -68,7 +71,7 @@ class UserPart:
 class View:
     """A request's answers, in the order of ``ATTRIBUTES``."""
 
-    values: tuple[Value, ...]
+    values: tuple[Told, ...]
     user: UserPart
     """The user's part: the same object as long as the same User's facts do not change."""
     at: int
@@ -82,6 +85,11 @@ class View:
     """The user's own ``kept``, at hand."""
     plain: bool
     """The user's own ``plain``, at hand."""
+
+    @property
+    def model(self) -> tuple[Value, ...]:
+        """What is said of the model, in the order of its attributes."""
+        return self.values[_MODEL]  # type: ignore[return-value]  # no text but the table's own has a say in it
 
     @property
     def attests(self) -> tuple[tuple[str, bool], ...]:
@@ -139,12 +147,12 @@ def view(
     )
 
 
-def shared(values: tuple[Value, ...]) -> tuple[Value, ...]:
+def shared(values: tuple[Told, ...]) -> tuple[Told, ...]:
     """Return equal values, of which each is one object however many requests state it: that is quicker to look up."""
     return tuple([_one(value) for value in values])
 
 
-def _one(value: Value) -> Value:
+def _one(value: Told) -> Told:
     if type(value) is str:
         return sys.intern(value)
     if type(value) is not frozenset:
@@ -154,8 +162,10 @@ def _one(value: Value) -> Value:
     return _SETS.setdefault(value, value)
 
 
-def _provider_values(provider: Provider | None) -> tuple[Value, ...]:
-    return (MISSING, MISSING) if provider is None else (provider.id, _known(provider.us_person))
+def _provider_values(provider: Provider | None) -> tuple[Told, ...]:
+    if provider is None:
+        return (MISSING, MISSING)
+    return (provider.id, Described(provider.id, _known(provider.us_person)))
 
 
 def model_values(model: AIModel) -> tuple[Value, ...]:
@@ -199,7 +209,7 @@ def _user_part(user: User, at: datetime, instant: int) -> UserPart:
     return found
 
 
-def _user_values(user: User, at: datetime) -> tuple[tuple[Value, ...], tuple[str, ...]]:
+def _user_values(user: User, at: datetime) -> tuple[tuple[Told, ...], tuple[str, ...]]:
     person = user.person or User(located_in=user.located_in)
     owner = user.owner.organization if user.owner else None
     held = _nationality_values(person, at)
@@ -211,7 +221,7 @@ def _user_values(user: User, at: datetime) -> tuple[tuple[Value, ...], tuple[str
         conflicts += ("user.located_in",)
     if any(said != organization for said in acts_for):
         conflicts += ("user.organization",)
-    values: tuple[Value, ...] = (
+    values: tuple[Told, ...] = (
         user.kind,
         *held.values,
         _known(placed[0] if placed else None),
@@ -315,7 +325,7 @@ def _first_day(nationality: Nationality) -> date:
     return nationality.since if isinstance(nationality.since, date) else date.min
 
 
-def _activity_values(activity: Activity, user: tuple[Value, ...]) -> tuple[Value, ...]:
+def _activity_values(activity: Activity, user: tuple[Told, ...]) -> tuple[Told, ...]:
     return (
         _known(activity.kind),
         _known(activity.channel),
@@ -333,7 +343,7 @@ def _activity_values(activity: Activity, user: tuple[Value, ...]) -> tuple[Value
     )
 
 
-def _to_host_national(place: str | None, latest: Value) -> Value:
+def _to_host_national(place: str | None, latest: Told) -> Value:
     """Say whether the latest nationality is that of the country of release; MISSING where either leaves it open."""
     if place is None:
         return MISSING
@@ -349,13 +359,9 @@ def _employed_since(employment: Employment | None) -> Value:
     return _known(employment.since if employment else None)
 
 
-def _organization_values(organization: Organization | str | None) -> tuple[Value, ...]:
-    if organization is None:
-        return (MISSING, MISSING, MISSING, MISSING, MISSING, ANY_SET, ANY_SET, ANY_SET)
-    if isinstance(organization, str):
-        return (NONE, NONE, NONE, NONE, False, _EMPTY, _EMPTY, _EMPTY)
+def organization_values(organization: Organization) -> tuple[Value, ...]:
+    """Return what ``organization`` says of its attributes beside its id and what follows from its owners."""
     return (
-        organization.id,
         _known(organization.incorporated_in),
         _known(organization.headquartered_in),
         _known(organization.ultimate_parent_headquartered_in),
@@ -363,6 +369,19 @@ def _organization_values(organization: Organization | str | None) -> tuple[Value
         _ids(organization.safeguards),
         _ids(organization.lists),
         _ids(organization.programmes),
+    )
+
+
+def _organization_values(organization: Organization | str | None) -> tuple[Told, ...]:
+    if organization is None:
+        return (MISSING, MISSING, MISSING, MISSING, MISSING, ANY_SET, ANY_SET, ANY_SET, ANY_SET)
+    if isinstance(organization, str):
+        return (NONE, NONE, NONE, NONE, False, _EMPTY, _EMPTY, _EMPTY, _EMPTY)
+    id = organization.id
+    return (
+        id,
+        *(Described(id, said) for said in organization_values(organization)),
+        Owned(organization),
     )
 
 
@@ -393,5 +412,5 @@ def _all(most: frozenset[str] | None) -> frozenset[str]:
     return COUNTRIES if most is None else most
 
 
-def _open(values: Iterable[Value], first: int) -> int:
+def _open(values: Iterable[Told], first: int) -> int:
     return sum(1 << index for index, value in enumerate(values, first) if is_open(value))

@@ -14,9 +14,11 @@ from exportctl.law.texts import (
     Coverage,
     Definition,
     DescribedModel,
+    DescribedOrganization,
     Effect,
     Group,
     Order,
+    OwnershipRule,
     Position,
     Question,
     Rule,
@@ -39,6 +41,8 @@ class Rulebook:
     questions: tuple[Question, ...] = ()
     positions: tuple[Position, ...] = ()
     coverage: tuple[Coverage, ...] = ()
+    organizations: tuple[DescribedOrganization, ...] = ()
+    ownership: tuple[OwnershipRule, ...] = ()
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -69,6 +73,11 @@ class Rulebook:
     def model_by_id(self) -> Mapping[str, DescribedModel]:
         """Every described model, by its id."""
         return {model.facts.id: model for model in self.models}
+
+    @cached_property
+    def organization_by_id(self) -> Mapping[str, DescribedOrganization]:
+        """Every described organization, by its id."""
+        return {organization.facts.id: organization for organization in self.organizations}
 
     def order(self, id: str) -> Order:
         """Return the order of that id. KeyError: there is none."""
@@ -119,6 +128,9 @@ class Rulebook:
             for kind, ids in (("programmes", coverage.programmes), ("lists", coverage.lists)):
                 for name in (f"user.{kind}", f"user.organization.{kind}") if ids is not None else ():
                     found[name] = found.get(name, frozenset()) | (ids or frozenset())
+        found["user.organization.listed_by_ownership"] = frozenset(
+            rule.spelled(list) for rule in self.ownership for list in rule.lists
+        )
         return found
 
     @cached_property
@@ -191,6 +203,8 @@ class Rulebook:
             self.questions,
             self.positions,
             self.coverage,
+            self.organizations,
+            self.ownership,
         )
         said = sorted(canonical(text) for kind in texts for text in kind)
         return hashlib.sha256("\n".join(said).encode()).hexdigest()

@@ -1,23 +1,24 @@
-"""What a request states, in the law's own terms: described models filled in, places cut as the law cuts them."""
+"""What a request states, in the law's own terms: what it describes filled in, places cut as it cuts them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal, localcontext
+from typing import Any
 
-from exportctl.facts import ATTRIBUTES, BY_NAME, NONE, Attribute, Between, Kind, OneOf, Value, View, is_open
+from exportctl.facts import ATTRIBUTES, Attribute, Between, Kind, OneOf, Told, Value, View
 from exportctl.facts.codes import country_of
-from exportctl.facts.view import model_values
+from exportctl.law.described import MODEL_FIRST, MODEL_LAST, described, told
 from exportctl.law.rulebook import Rulebook
 from exportctl.law.terms import Terms
 
-MODEL_FIRST = BY_NAME["model.id"].index
-MODEL_LAST = BY_NAME["model.base_model"].index + 1
-_COMPUTE, _ADDITIONAL, _SHARE, _BASE, _BASE_WEIGHTS = (
-    BY_NAME[f"model.{name}"].index - MODEL_FIRST
-    for name in ("training_compute", "additional_compute", "additional_share", "base_model", "base_weights")
+READ = tuple(
+    attribute
+    for attribute in ATTRIBUTES
+    if attribute.kind in (Kind.PLACE, Kind.IDS)
+    or attribute.name.startswith("user.organization.")
+    or attribute.name == "provider.us_person"
 )
-_READ = tuple(a for a in ATTRIBUTES if a.kind in (Kind.PLACE, Kind.IDS))
+"""Attributes whose values the law reads in its own way, or knows more of than the request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,49 +33,20 @@ class Stated:
 
 def stated(rulebook: Rulebook, terms: Terms, view: View) -> Stated:
     """Return what ``view`` states to ``rulebook``."""
-    values = list(view.values)
-    filled, conflicts = described(rulebook, view.values[MODEL_FIRST:MODEL_LAST])
+    values: list[Any] = list(view.values)
+    filled, conflicts = described(rulebook, view.model)
     values[MODEL_FIRST:MODEL_LAST] = filled
-    for attribute in _READ:
+    for attribute in READ:
         values[attribute.index] = read(rulebook, terms, attribute, values[attribute.index])
     return Stated(tuple(values), view.conflicts + conflicts)
 
 
-def described(rulebook: Rulebook, model: tuple[Value, ...]) -> tuple[tuple[Value, ...], tuple[str, ...]]:
-    """Return the model's facts with the rulebook's description of it, and what the two disagree about."""
-    known = rulebook.model_by_id.get(str(model[0]))
-    if known is None:
-        return _worked_out(rulebook, list(model)), ()
-    filled: list[Value] = []
-    conflicts = []
-    written = model_values(known.facts)
-    for attribute, said, text in zip(ATTRIBUTES[MODEL_FIRST:MODEL_LAST], model, written, strict=True):
-        if is_open(said):
-            filled.append(text)
-        else:
-            filled.append(said)
-            if not is_open(text) and text != said:
-                conflicts.append(attribute.name)
-    return _worked_out(rulebook, filled), tuple(conflicts)
+def read(rulebook: Rulebook, terms: Terms, attribute: Attribute, value: Told) -> Value:
+    """Return ``value`` as the law reads it.
 
-
-def _worked_out(rulebook: Rulebook, model: list[Value]) -> tuple[Value, ...]:
-    """Return the model's facts with those that follow from others: its share of own training, its base's weights."""
-    total, additional, base = model[_COMPUTE], model[_ADDITIONAL], model[_BASE]
-    if NONE in (total, additional):
-        model[_SHARE] = NONE
-    elif isinstance(total, int | Decimal) and isinstance(additional, int | Decimal) and total:
-        with localcontext(prec=60):
-            model[_SHARE] = 100 * Decimal(additional) / Decimal(total)
-    if is_open(model[_BASE_WEIGHTS]) and base == NONE:
-        model[_BASE_WEIGHTS] = "no-base"
-    elif is_open(model[_BASE_WEIGHTS]) and (known := rulebook.model_by_id.get(str(base))) and known.facts.weights:
-        model[_BASE_WEIGHTS] = known.facts.weights
-    return tuple(model)
-
-
-def read(rulebook: Rulebook, terms: Terms, attribute: Attribute, value: Value) -> Value:
-    """Return ``value`` as the law reads it: places as it tells them apart, and what may be a misspelled id in doubt."""
+    With what its own texts describe, places as it tells them apart, and what may be a misspelled id in doubt.
+    """
+    value = told(rulebook, attribute, value)
     if attribute.kind is Kind.PLACE:
         return place(terms, value)
     known = rulebook.known_ids.get(attribute.name)

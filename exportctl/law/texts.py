@@ -6,9 +6,10 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any, Literal, TypeAlias
 
-from exportctl.facts import AIModel
+from exportctl.facts import AIModel, Organization
 from exportctl.law.conditions import Condition
 from exportctl.law.moments import ALL_TIME, Moment, Period
 from exportctl.text import Span
@@ -279,3 +280,32 @@ class DescribedModel:
     cites: tuple[str, ...]
     provenance: Provenance = UNVERIFIED
     span: Span = field(compare=False, default=NOWHERE)
+
+
+@dataclass(frozen=True, slots=True)
+class DescribedOrganization:
+    """An organization that the rulebook describes, and where the description comes from."""
+
+    facts: Organization
+    cites: tuple[str, ...]
+    provenance: Provenance = UNVERIFIED
+    span: Span = field(compare=False, default=NOWHERE)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnershipRule:
+    """Whoever listed parties own, to a share or more, bears the lists that they are on."""
+
+    id: str
+    title: str
+    lists: tuple[str, ...]
+    """The lists that count together."""
+    at_least: int | Decimal
+    """The share, in percent, from which on it does."""
+    cites: tuple[str, ...]
+    provenance: Provenance = UNVERIFIED
+    span: Span = field(compare=False, default=NOWHERE)
+
+    def spelled(self, list: str) -> str:
+        """Return how a rule names ``list`` as borne through owners."""
+        return f"{self.id}/{list}"

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 
 from exportctl.clauses.literals import Band, Literal, Members
-from exportctl.facts import Atom, Value, is_open
+from exportctl.facts import Atom, Told, Value, is_open
 from exportctl.law.values import EVERYTHING, Values
 
 KEPT = 50_000
@@ -58,21 +58,21 @@ class ByValue:
         return found & ~bits(self._named_out.get(value, ()), self._width)
 
 
-class Column(dict[Value, int]):
+class Column(dict[Told, int]):
     """The integers of one dimension, made when a value is first met."""
 
-    def __init__(self, mask: Callable[[Value], int]) -> None:
+    def __init__(self, mask: Callable[[Told], int]) -> None:
         super().__init__()
         self._mask = mask
 
-    def __missing__(self, value: Value) -> int:
+    def __missing__(self, value: Told) -> int:
         found = 0 if is_open(value) else self._mask(value)
         if len(self) < KEPT:
             self[value] = found
         return found
 
 
-def column(width: int, asking: Asking, reading: Callable[[Value], Value] | None = None) -> Column:
+def column(width: int, asking: Asking, reading: Callable[[Told], Value] | None = None) -> Column:
     """Return the column of one dimension.
 
     Args:
@@ -89,7 +89,7 @@ def column(width: int, asking: Asking, reading: Callable[[Value], Value] | None 
     else:
         mask = _of_sets(width, {bit: lit for bit, lit in asking.items() if isinstance(lit, Members)})
     if reading is None:
-        return Column(mask)
+        return Column(mask)  # type: ignore[arg-type]  # only of what is read may the law have more to tell
     read = reading
     return Column(lambda value: 0 if is_open(plain := read(value)) else mask(plain))
 

@@ -11,14 +11,12 @@ from functools import partial
 from typing import TypeAlias
 
 from exportctl.clauses.literals import Literal
-from exportctl.facts import USER_ATTRIBUTES, Attribute, Kind, UserPart, Value
+from exportctl.facts import USER_ATTRIBUTES, Attribute, Told, UserPart, Value
+from exportctl.law.stated import READ
 from exportctl.matching.columns import Column, bits, column
 
 EXACT = 1
 """Bit 0: set where every value that was met is wholly known."""
-
-_READ = (Kind.PLACE, Kind.IDS)
-"""Kinds of attributes whose values the law reads in its own way."""
 
 KEPT = 512
 """Tables whose integers one user keeps."""
@@ -43,7 +41,7 @@ Segment: TypeAlias = tuple[int, bool, tuple[tuple[int, Column], ...]]
 class Table:
     """Clauses about one model. Bit *i* + 1 of every integer is clause *i*."""
 
-    def __init__(self, clauses: Sequence[Placed], reading: Callable[[Attribute, Value], Value]) -> None:
+    def __init__(self, clauses: Sequence[Placed], reading: Callable[[Attribute, Told], Value]) -> None:
         self.clauses = clauses
         self.mark = object()
         """Under this, users keep what they meet: it is this table's own, in this process and nowhere else."""
@@ -54,7 +52,7 @@ class Table:
             for attribute, literal in clause.literals.items():
                 asking.setdefault(attribute, {})[bit] = literal
         columns = [
-            (attribute.index, column(width, asked, partial(reading, attribute) if attribute.kind in _READ else None))
+            (attribute.index, column(width, asked, partial(reading, attribute) if attribute in READ else None))
             for attribute, asked in sorted(asking.items(), key=lambda item: item[0].index)
         ]
         self.of_user: tuple[tuple[int, Column], ...] = tuple(c for c in columns if c[0] < USER_ATTRIBUTES)

@@ -74,6 +74,8 @@ def read_rulebook(sources: Iterable[Source]) -> tuple[Rulebook | None, tuple[Fin
         tuple(data.questions),
         tuple(data.positions),
         tuple(data.coverage),
+        tuple(data.organizations),
+        tuple(data.ownership),
     )
     lost |= {id for text in texts if text.reader.findings for id in _written_ids(text.reader.source.text)}
     findings = [finding for reader in readers for finding in reader.findings]

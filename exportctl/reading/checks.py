@@ -77,6 +77,8 @@ class _Checking:
             ("group", [(g.id, g.span) for g in book.groups]),
             ("model", [(m.facts.id, m.span) for m in book.models]),
             ("question", [(q.id, q.span) for q in book.questions]),
+            ("organization", [(o.facts.id, o.span) for o in book.organizations]),
+            ("rule on ownership", [(o.id, o.span) for o in book.ownership]),
         )
         for kind, entries in kinds:
             first: dict[str, Span] = {}
@@ -128,7 +130,7 @@ class _Checking:
         if known is None or not isinstance(test.operand, Named | Union | Except):
             return
         for name in names(test.operand):
-            self._must(known, test.span, f"no id of `{test.attribute.name}` that the coverage lists", name)
+            self._must(known, test.span, f"no id of `{test.attribute.name}` that this rulebook knows", name)
 
     def _must(self, known: Collection[str], span: Span, what: str, id: str) -> None:
         if id not in known:

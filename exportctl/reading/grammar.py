@@ -266,6 +266,41 @@ class DescribedModel(Part):
     """Left out: that of the file."""
 
 
+class DescribedOrganization(Part):
+    """An organization, and where its description comes from."""
+
+    id: Id
+    incorporated_in: Words | None = None
+    headquartered_in: Words | None = None
+    ultimate_parent_headquartered_in: Words | None = None
+    authorized: YesNo | None = None
+    safeguards: Any = None
+    lists: Any = None
+    """Restricted-party lists it is on; ``{at_least: [...]}`` where there may be others."""
+    programmes: Any = None
+    """Programmes it belongs to, likewise."""
+    owners: Any = None
+    """Who owns it: ``[{owner: holding, percent: 60}]``; ``none``: nobody who matters."""
+    listed_by_ownership: Any = None
+    cites: Texts = Field(min_length=1)
+    provenance: Provenance | None = None
+    """Left out: that of the file."""
+
+
+class OwnershipRule(Part):
+    """Whoever listed parties own, to a share or more, bears the lists that they are on."""
+
+    id: Id
+    title: Words
+    lists: list[Id] = Field(min_length=1)
+    """The lists that count together."""
+    at_least: Words
+    """The share in percent, such as ``50``."""
+    cites: Texts = Field(min_length=1)
+    provenance: Provenance | None = None
+    """Left out: that of the file."""
+
+
 class Question(Part):
     """A question that the law leaves open."""
 
@@ -323,3 +358,5 @@ class ReferenceFile(Part):
     questions: list[Question] = Field(default_factory=list)
     positions: list[Position] = Field(default_factory=list)
     coverage: Coverage | None = None
+    organizations: list[DescribedOrganization] = Field(default_factory=list)
+    ownership: list[OwnershipRule] = Field(default_factory=list)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import ValidationError
 
-from exportctl.facts import BY_NAME, AIModel
-from exportctl.facts.codes import country_code, place_code
+from exportctl.facts import BY_NAME, AIModel, Organization
+from exportctl.facts.codes import country_code, place_code, shown
+from exportctl.facts.values import number
 from exportctl.law.moments import ALL_TIME
 from exportctl.law.texts import (
     Authority,
@@ -19,9 +20,11 @@ from exportctl.law.texts import (
     Definition,
     DefinitionExample,
     DescribedModel,
+    DescribedOrganization,
     Group,
     Member,
     NotEvaluated,
+    OwnershipRule,
     Position,
     Provenance,
     Question,
@@ -33,7 +36,17 @@ from exportctl.reading.requests import at, example_request
 from exportctl.reading.tree import Fields, Node
 
 _ZONE = re.compile(r"UTC|[A-Z][A-Za-z_]+(?:/[A-Za-z0-9_+-]+)+")
-KEYS = ("authorities", "definitions", "groups", "models", "questions", "positions", "coverage")
+KEYS = (
+    "authorities",
+    "definitions",
+    "groups",
+    "models",
+    "organizations",
+    "ownership",
+    "questions",
+    "positions",
+    "coverage",
+)
 ANY_MODEL = "any/model"
 """The model of a definition's example, where none matters."""
 
@@ -51,6 +64,8 @@ class ReferenceData:
     questions: list[Question] = field(default_factory=list)
     positions: list[Position] = field(default_factory=list)
     coverage: list[Coverage] = field(default_factory=list)
+    organizations: list[DescribedOrganization] = field(default_factory=list)
+    ownership: list[OwnershipRule] = field(default_factory=list)
 
 
 def authorities(reader: Reader, node: Fields) -> Iterator[Authority]:
@@ -78,20 +93,32 @@ def read_into(data: ReferenceData, reader: Reader, node: Fields, group_ids: Coll
     of_file = reader.provenance(get(node, "provenance"))
     data.definitions += (_definition(reader, conditions, part, of_file) for part in _fields(node, "definitions"))
     data.groups += (_group(reader, part) for part in _fields(node, "groups"))
-    data.models += (model for part in _fields(node, "models") for model in _model(reader, part, of_file))
+    for part in _fields(node, "models"):
+        model = _described(reader, AIModel, part)
+        if model is not None:
+            provenance = reader.provenance(get(part, "provenance"), of_file)
+            span = reader.span(get(part, "id"))
+            data.models.append(DescribedModel(model, words(get(part, "cites")), provenance, span))
+    for part in _fields(node, "organizations"):
+        organization = _described(reader, Organization, part)
+        if organization is not None:
+            provenance = reader.provenance(get(part, "provenance"), of_file)
+            span = reader.span(get(part, "id"))
+            data.organizations.append(DescribedOrganization(organization, words(get(part, "cites")), provenance, span))
+    data.ownership += (rule for part in _fields(node, "ownership") for rule in _ownership(reader, part, of_file))
     for part in _fields(node, "questions"):
         id = get(part, "id")
         provenance = reader.provenance(get(part, "provenance"), of_file)
         asks, cites = str(get(part, "asks")), words(get(part, "cites"))
         data.questions.append(Question(str(id), asks, cites, provenance, reader.span(id)))
-    for number, part in enumerate(_fields(node, "positions"), 1):
+    for count, part in enumerate(_fields(node, "positions"), 1):
         question = get(part, "question")
         data.positions.append(
             Position(
                 str(question),
                 get(part, "answer") == "yes",
                 str(get(part, "by")),
-                reader.period(f"position.{question}.{get(part, 'by')}#{number}", part),
+                reader.period(f"position.{question}.{get(part, 'by')}#{count}", part),
                 word(part, "memo") or "",
                 reader.span(question),
             )
@@ -154,16 +181,38 @@ def _group(reader: Reader, node: Fields) -> Group:
     )
 
 
-def _model(reader: Reader, node: Fields, of_file: Provenance) -> Iterator[DescribedModel]:
+Facts = TypeVar("Facts", AIModel, Organization)
+
+
+def _described(reader: Reader, kind: type[Facts], node: Fields) -> Facts | None:
+    """Return the facts that a description states; None, and findings, where they are malformed."""
     said: dict[Any, Node] = {key: value for key, value in node.items() if key not in ("cites", "provenance")}
     try:
-        facts = AIModel.model_validate(said)
+        return kind.model_validate(said)
     except ValidationError as error:
-        for problem in problems(AIModel, said, error):
+        for problem in problems(kind, said, error):
             reader.error("EX151", at(node, problem), problem.message, problem.help)
+        return None
+
+
+def _ownership(reader: Reader, node: Fields, of_file: Provenance) -> Iterator[OwnershipRule]:
+    share = get(node, "at_least")
+    try:
+        at_least = number(str(share))
+        if not 0 < at_least <= 100:
+            raise ValueError(f"{shown(str(share))} is no share in percent, such as 50")
+    except ValueError as error:
+        reader.error("EX137", share, str(error))
         return
-    provenance = reader.provenance(get(node, "provenance"), of_file)
-    yield DescribedModel(facts, words(get(node, "cites")), provenance, reader.span(get(node, "id")))
+    yield OwnershipRule(
+        str(get(node, "id")),
+        str(get(node, "title")),
+        words(get(node, "lists")),
+        at_least,
+        words(get(node, "cites")),
+        reader.provenance(get(node, "provenance"), of_file),
+        reader.span(get(node, "id")),
+    )
 
 
 def _coverage(reader: Reader, node: Fields) -> Coverage:

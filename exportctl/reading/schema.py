@@ -40,7 +40,9 @@ def _facts() -> dict[str, Any]:
     status = facts["Protection"]["properties"]["status"]
     short: dict[str, dict[str, Any]] = {
         "AIModel": {"type": "string"},
+        "Organization": {"type": "string"},
         "Provider": {"type": "string"},
+        "Share": {"type": ["string", "number"]},
         "Protection": {"enum": status["enum"]},
         "Residency": {"enum": ["yes", "no", True, False]},
     }

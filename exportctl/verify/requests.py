@@ -168,6 +168,20 @@ class Asking:
             user["attests"] = {self._rng.choice(self._words.definitions): self._rng.choice(("yes", "no"))}
         return user
 
+    def _owners(self) -> Any:
+        lists = self._words.of("user.organization.lists", "another")
+        owners = [
+            {
+                "owner": {
+                    "id": f"owner-{number}",
+                    **self._kept(0.2, lists=self._rng.sample(lists, self._rng.randint(0, 1)), owners="none"),
+                },
+                **self._kept(0.2, percent=self._rng.choice((10, 30, 49, 50))),
+            }
+            for number in range(self._rng.choice((0, 0, 1, 2)))
+        ]
+        return {"at_least": owners} if self._rng.random() < 0.1 else owners
+
     def _organization(self, gaps: float) -> dict[str, Any]:
         name = "user.organization"
         return {
@@ -179,6 +193,7 @@ class Asking:
                 ultimate_parent_headquartered_in=self._country(),
                 authorized=self._rng.choice(("yes", "no")),
                 safeguards=self._list(f"{name}.safeguards"),
+                owners=self._owners(),
                 lists=self._list(f"{name}.lists"),
                 programmes=self._list(f"{name}.programmes"),
             ),

@@ -1,0 +1,145 @@
+"""What the law's own texts add to a request: models and organizations that they describe, listings by ownership."""
+
+from __future__ import annotations
+
+from decimal import Decimal, localcontext
+
+from exportctl.facts import (
+    ANY_SET,
+    ATTRIBUTES,
+    BY_NAME,
+    MISSING,
+    NONE,
+    Attribute,
+    Between,
+    Described,
+    OneOf,
+    Organization,
+    Owned,
+    Told,
+    Value,
+    is_open,
+)
+from exportctl.facts.view import model_values, organization_values
+from exportctl.law.rulebook import Rulebook
+from exportctl.ownership import inherited, parties
+
+MODEL_FIRST = BY_NAME["model.id"].index
+MODEL_LAST = BY_NAME["model.base_model"].index + 1
+_COMPUTE, _ADDITIONAL, _SHARE, _BASE, _BASE_WEIGHTS = (
+    BY_NAME[f"model.{name}"].index - MODEL_FIRST
+    for name in ("training_compute", "additional_compute", "additional_share", "base_model", "base_weights")
+)
+_FIRST_OF_ORGANIZATION = BY_NAME["user.organization.incorporated_in"].index
+_US_PERSON = BY_NAME["provider.us_person"]
+
+
+def described(rulebook: Rulebook, model: tuple[Value, ...]) -> tuple[tuple[Value, ...], tuple[str, ...]]:
+    """Return the model's facts with the rulebook's description of it, and what the two disagree about."""
+    known = rulebook.model_by_id.get(str(model[0]))
+    if known is None:
+        return _worked_out(rulebook, list(model)), ()
+    filled: list[Value] = []
+    conflicts = []
+    written = model_values(known.facts)
+    for attribute, said, text in zip(ATTRIBUTES[MODEL_FIRST:MODEL_LAST], model, written, strict=True):
+        if is_open(said):
+            filled.append(text)
+        else:
+            filled.append(said)
+            if not is_open(text) and text != said:
+                conflicts.append(attribute.name)
+    return _worked_out(rulebook, filled), tuple(conflicts)
+
+
+def _worked_out(rulebook: Rulebook, model: list[Value]) -> tuple[Value, ...]:
+    """Return the model's facts with those that follow from others: its share of own training, its base's weights."""
+    total, additional, base = model[_COMPUTE], model[_ADDITIONAL], model[_BASE]
+    if NONE in (total, additional):
+        model[_SHARE] = NONE
+    elif isinstance(total, int | Decimal) and isinstance(additional, int | Decimal) and total:
+        with localcontext(prec=60):
+            model[_SHARE] = 100 * Decimal(additional) / Decimal(total)
+    if is_open(model[_BASE_WEIGHTS]) and base == NONE:
+        model[_BASE_WEIGHTS] = "no-base"
+    elif is_open(model[_BASE_WEIGHTS]) and (known := rulebook.model_by_id.get(str(base))) and known.facts.weights:
+        model[_BASE_WEIGHTS] = known.facts.weights
+    return tuple(model)
+
+
+def told(rulebook: Rulebook, attribute: Attribute, value: Told) -> Value:
+    """Return what ``value`` and the rulebook's own texts tell of ``attribute`` together."""
+    match value:
+        case Described(id, said):
+            return together(said, _written(rulebook, attribute, id))
+        case Owned(by):
+            assert isinstance(by, Organization)
+            return listed_by_ownership(rulebook, by)[0]
+        case _:
+            return value
+
+
+def together(said: Value, written: Value) -> Value:
+    """Return what is known where a request says ``said`` and a text ``written``.
+
+    Where the two disagree, neither is believed: the fact is one of the two, or the set may be either.
+
+    >>> together("US", "US"), together(MISSING, "US")
+    ('US', 'US')
+    >>> sorted(together("CN", "US").values)
+    ['CN', 'US']
+    """
+    if isinstance(said, frozenset | Between) or isinstance(written, frozenset | Between):
+        assert isinstance(said, frozenset | Between)
+        assert isinstance(written, frozenset | Between)
+        return _sets_together(said, written)
+    if is_open(written):
+        return said
+    if is_open(said) or said == written:
+        return written
+    assert not isinstance(said, OneOf)
+    assert not isinstance(written, OneOf)
+    return OneOf(frozenset({said, written}))
+
+
+def _sets_together(said: frozenset[str] | Between, written: frozenset[str] | Between) -> Value:
+    low, high = _bounds(said)
+    text_low, text_high = _bounds(written)
+    least, most = low | text_low, text_high if high is None else high if text_high is None else high & text_high
+    if most is not None and not least <= most:
+        least, most = low & text_low, None if high is None or text_high is None else high | text_high
+    return least if least == most else Between(least, most)
+
+
+def _bounds(of: frozenset[str] | Between) -> tuple[frozenset[str], frozenset[str] | None]:
+    return (of.least, of.most) if isinstance(of, Between) else (of, of)
+
+
+def _written(rulebook: Rulebook, attribute: Attribute, id: str) -> Value:
+    text = rulebook.organization_by_id.get(id)
+    if text is None:
+        return ANY_SET if attribute.kind.is_set else MISSING
+    if attribute is _US_PERSON:
+        country = text.facts.incorporated_in
+        return MISSING if country is None else country == "US"
+    return organization_values(text.facts)[attribute.index - _FIRST_OF_ORGANIZATION]
+
+
+def listed_by_ownership(rulebook: Rulebook, organization: Organization) -> tuple[Value, tuple[str, ...]]:
+    """Return which lists ``organization`` bears through its owners, and how each rule reckons it, in words."""
+    least: set[str] = set()
+    most: set[str] = set()
+    reckoned = []
+    among = parties(organization, lambda id: _facts(rulebook, id))
+    for rule in rulebook.ownership:
+        borne, said = inherited(organization.id, among, rule.lists, rule.at_least, rule.id)
+        least |= {rule.spelled(list) for list in borne.least}
+        most |= {rule.spelled(list) for list in borne.most or ()}
+        reckoned.append(f"{rule.title}: {said}")
+    found = frozenset(least)
+    return (found if least == most else Between(found, frozenset(most))), tuple(reckoned)
+
+
+def _facts(rulebook: Rulebook, id: str) -> Organization | None:
+    text = rulebook.organization_by_id.get(id)
+    return None if text is None else text.facts
