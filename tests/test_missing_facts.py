@@ -565,5 +565,5 @@ def test_an_unknown_programme_opens_nothing() -> None:
 def test_a_rule_about_an_unlisted_programme_is_an_error() -> None:
     found, said = read_rulebook(texts("{user.programmes: {includes: anex}}"))
     assert found is None
-    assert "no id of `user.programmes` that the coverage lists is called `anex`" in str(said[0])
+    assert "no id of `user.programmes` that this rulebook knows is called `anex`" in str(said[0])
     assert "did you mean `annex-a`?" in str(said[0])
