@@ -567,3 +567,19 @@ def test_a_rule_about_an_unlisted_programme_is_an_error() -> None:
     assert found is None
     assert "no id of `user.programmes` that this rulebook knows is called `anex`" in str(said[0])
     assert "did you mean `annex-a`?" in str(said[0])
+
+
+def test_many_open_questions_are_answered_every_way_that_matters() -> None:
+    """Fourteen groups whose history is not known are fourteen open questions: enumerating their answers would never end."""
+    groups = "authority: us\ngroups:\n" + "".join(
+        f"  - {{id: G/{n}, title: G{n}, cites: [x], known: 2031-06-01, members: [CN]}}\n" for n in range(14)
+    )
+    rules = "rules:\n" + "".join(
+        f"  - {{id: r{n}, forbids: prohibition, says: No., when: {{user.located_in: G/{n}}}}}\n" for n in range(14)
+    )
+    doubt = decided(law(HEAD + rules, groups), {"located_in": "CN"})
+    assert doubt.causes == (Cause.OPEN_LAW,)
+    sure = "  - {id: sure, forbids: prohibition, says: No., when: {user.located_in: CN}}\n"
+    assert outcome(law(HEAD + rules + sure, groups), {"located_in": "CN"}) == "deny"
+    both = rules.replace("{user.located_in: G/0}", "{user.located_in: G/0, user.us_citizen: no}")
+    assert decided(law(HEAD + both, groups), {"located_in": "CN"}).causes == (Cause.FACTS, Cause.OPEN_LAW)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import product
 from typing import TypeAlias
 
 from exportctl.decisions.verdict import NOT_COVERED, Cause, Outcome, Reason, Verdict, conflicting
@@ -16,14 +15,11 @@ from exportctl.engine.compile import Head, Role
 from exportctl.engine.formulas import TRUE, Formula, conjunction, disjunction, negation
 from exportctl.engine.scale import Scale
 from exportctl.facts import ATTRIBUTES
-from exportctl.matching.aims import Aim, TooManyCases
+from exportctl.matching.aims import FEW, Aim, TooManyCases, fittest
 from exportctl.matching.table import EXACT
 
 LARGEST = 100_000
 """Kinds of completions times answers to open law, at most, that one question of ours is asked of."""
-QUESTIONS = 12
-"""So many open questions of law at most are answered together, every way."""
-
 Spread: TypeAlias = Callable[[int, Aim], Collection[int]]
 """From clauses that survive what is known, to integers of clauses that hold together in some completion:
 all that the aim tells apart."""
@@ -144,12 +140,16 @@ class Weighing:
     def _outcome_if_enforced(self) -> Outcome:
         if not self._mask & self._scale.unenforced or self._covered != {True}:
             return self.outcome
-        enforced = (
+        enforced = [
             conjunction((self._scale.applies(rule), negation(self._scale.holds("unenforced", rule))))
             for rule in self._resting
-        )
-        denied = self._answers(disjunction(enforced))
-        return Outcome.REVIEW if len(denied) == 2 else Outcome.DENY if True in denied else Outcome.ALLOW
+        ]
+        answers = [self._answers(formula) for formula in enforced]
+        if {True} in answers:
+            return Outcome.DENY
+        if not any(True in answer for answer in answers):
+            return Outcome.ALLOW
+        return Outcome.REVIEW if self._possible(negation(disjunction(enforced))) else Outcome.DENY
 
     def _undecided(self) -> Iterator[Head]:
         """Yield what may hold or not, and bears on the outcome."""
@@ -178,10 +178,11 @@ class Weighing:
 
     def _causes(self) -> Iterator[Cause]:
         covered = self._scale.covered
-        refused = conjunction((covered, self._denied))
-        if self._turns_on_facts(covered) or self._turns_on_facts(refused):
+        refusing = [conjunction((covered, self._scale.applies(rule))) for rule in self._resting]
+        asked = ((covered, [covered]), (conjunction((covered, self._denied)), refusing))
+        if any(self._turns_on_facts(question, ways) for question, ways in asked):
             yield Cause.FACTS
-        if self._turns_on_law(covered, _either(covered.reach)) or self._turns_on_law(refused, self._aim_of_law()):
+        if any(self._turns_on_law(question, ways) for question, ways in asked):
             yield Cause.OPEN_LAW
         if False in self._covered:
             yield Cause.NOT_COVERED
@@ -208,54 +209,75 @@ class Weighing:
         reach = (question.reach | self._attesting) & self._mask
         if not reach & (self._hanging | self._scale.open):
             return question.true(reach) and self._consistent(reach)
-        aim = Aim(question.more | self._attesting, question.less | self._attesting)
-        cases, among = self._spread(reach, aim), worlds or self._worlds(reach)
+        aim = self._with_attested(question)
+        cases, among = self._spread(reach, aim), worlds or self._worlds(reach, aim)
         if len(cases) * len(among) > LARGEST:
             raise TooManyCases
         return any(question.true(case & world) and self._consistent(case & world) for world in among for case in cases)
 
-    def _turns_on_facts(self, question: Formula) -> bool:
-        """Say whether facts may change the answer while the open law stays as it is answered."""
-        for world in self._worlds((question.reach | self._attesting) & self._mask):
-            if self._possible(question, (world,)) and self._possible(negation(question), (world,)):
-                return True
-        return False
+    def _turns_on_facts(self, question: Formula, ways: Sequence[Formula]) -> bool:
+        """Say whether facts may change the answer while the open law stays as it is answered.
 
-    def _turns_on_law(self, question: Formula, aim: Aim) -> bool:
-        """Say whether the open law may change the answer while the facts stay as they are."""
+        Args:
+            question: True where one of ``ways`` is.
+            ways: The ways in which it may be true.
+        """
         reach = (question.reach | self._attesting) & self._mask
-        worlds = self._worlds(reach)
-        if len(worlds) < 2:
-            return False
-        cases = self._spread(reach, Aim(aim.more | self._attesting, aim.less | self._attesting))
-        if len(cases) * len(worlds) > LARGEST:
-            raise TooManyCases
-        for case in cases:
-            consistent = (case & world for world in worlds if self._consistent(case & world))
-            if len({question.true(each) for each in consistent}) == 2:
-                return True
+        against = negation(question)
+        for way in ways:
+            if not (way.reach | self._attesting) & self._mask & self._hanging:
+                continue
+            own = way.reach | self._attesting
+            for world in self._worlds(reach, Aim(against.more | own, against.less | own)):
+                if self._possible(way, (world,)) and self._possible(against, (world,)):
+                    return True
         return False
 
-    def _aim_of_law(self) -> Aim:
-        """Return what makes a refusal turn on the law: rules that no open question touches had better not apply."""
-        more = less = self._scale.covered.reach
-        for applies in map(self._scale.applies, self._resting):
-            touched = applies.reach & self._mask & self._scale.open or self._covered != {True}
-            aim = _either(applies.reach) if touched else negation(applies).aim
-            more, less = more | aim.more, less | aim.less
-        return Aim(more, less)
+    def _turns_on_law(self, question: Formula, ways: Sequence[Formula]) -> bool:
+        """Say whether the open law may change the answer while the facts stay as they are.
+
+        Args:
+            question: True where one of ``ways`` is.
+            ways: The ways in which it may be true.
+        """
+        reach = (question.reach | self._attesting) & self._mask
+        touched = [way for way in ways if way.reach & reach & self._scale.open]
+        if not touched:
+            return False
+        against = negation(question)
+        without = self._worlds(reach, self._with_attested(against))
+        for way in touched:
+            for world in self._worlds(reach, self._with_attested(way)):
+                for other in without:
+                    if self._both(way.among(world), against.among(other), reach, (world, other)):
+                        return True
+        return False
+
+    def _both(self, one: Formula, other: Formula, reach: int, worlds: Sequence[int]) -> bool:
+        """Say whether both are true of some facts, each in its own world."""
+        both = conjunction((one, other))
+        return any(
+            both.true(case) and all(self._consistent(case & world) for world in worlds)
+            for case in self._spread(reach, self._with_attested(both))
+        )
+
+    def _with_attested(self, question: Formula) -> Aim:
+        return Aim(question.more | self._attesting, question.less | self._attesting)
 
     def _consistent(self, case: int) -> bool:
         return all(formula.true(case) == said for formula, said in self._defined)
 
-    def _worlds(self, reach: int) -> list[int]:
-        """Return, for each way to answer the open questions, the clauses that it does not rule out."""
-        open_questions = [q for q in self._scale.questions(reach) if q not in self._positions]
-        if len(open_questions) > QUESTIONS:
-            raise TooManyCases
-        every_way = product((True, False), repeat=len(open_questions))
-        return [~self._scale.against(reach, dict(zip(open_questions, way, strict=True))) for way in every_way]
+    def _worlds(self, reach: int, aim: Aim) -> set[int]:
+        """Return the clauses that are left, for every answer to the open questions that ``aim`` tells apart."""
+        worlds = {-1}
+        for yes, no in self._ways(reach):
+            worlds = {world & way for world in worlds for way in (yes, no)}
+            if len(worlds) > FEW:
+                worlds = fittest(worlds, lambda world: aim.cost(world & reach))
+        return worlds
 
-
-def _either(clauses: int) -> Aim:
-    return Aim(clauses, clauses)
+    def _ways(self, reach: int) -> list[tuple[int, int]]:
+        """Return, for each open question, the clauses that survive a yes, and those that survive a no."""
+        against = self._scale.against
+        questions = (question for question in self._scale.questions(reach) if question not in self._positions)
+        return [(~against(reach, {question: True}), ~against(reach, {question: False})) for question in questions]
