@@ -106,14 +106,23 @@ class Session:
         return self._law.decide(self.request(model, at, provider, activity))
 
 
-def load(path: str | Path) -> Law:
-    """Read and compile every order file under ``path``.
+def load(path: str | Path, *more: str | Path) -> Law:
+    """Read and compile every order file under ``path``, a folder or one file.
+
+    Args:
+        path: Where the law is. Folders below it that are called ``drafts`` are left out.
+        more: Further folders or files, to make one law with the first: a house's own positions, or drafts, to see
+            what would be if they were law. ``law.rulebook.drafts`` names the drafts that were read.
 
     Raises:
-        RulebookError: Some text is not right. It carries every finding of the whole folder, and nothing is loaded.
+        RulebookError: Some text is not right. It carries every finding of all that was read, and nothing is loaded.
+
+    >>> from exportctl import load, shipped_rules
+    >>> load(shipped_rules()).rulebook.drafts
+    ()
     """
     with _no_collection():
-        return Law(*rulebook_file(path))
+        return Law(*rulebook_file(path, *more))
 
 
 @contextmanager

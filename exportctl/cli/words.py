@@ -13,9 +13,20 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn
 
 from exportctl.finding import Finding, Severity
+from exportctl.law.rulebook import Rulebook
 
 Rules: TypeAlias = Annotated[
     Path, typer.Argument(metavar="RULES", help="A folder of order files, or one file.", show_default=False)
+]
+
+More: TypeAlias = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--with",
+        metavar="PATH",
+        help="Another folder or file to add to RULES for this run, such as a draft. May be repeated.",
+        show_default=False,
+    ),
 ]
 
 
@@ -54,6 +65,12 @@ def say(findings: tuple[Finding, ...]) -> None:
     """Print findings on standard error."""
     for finding in findings:
         typer.echo(str(finding), err=True)
+
+
+def tell_drafts(rulebook: Rulebook) -> None:
+    """Say on standard error which drafts take part in the answer."""
+    if rulebook.drafts:
+        typer.echo(f"what-if: {', '.join(rulebook.drafts)} counted as if it were law", err=True)
 
 
 def counted(number: int, what: str) -> str:

@@ -36,6 +36,8 @@ def _sentences(decided: Decision) -> Iterator[str]:
         case Outcome.REVIEW:
             yield f"Not decided yet: this use of {model} on {when} needs a review. Nothing is held against you."
             yield from _why(decided)
+    if decided.rulebook.drafts:
+        yield "This is a what-if: drafts that are not law are counted as if they were."
     if decided.verdict.rests_on:
         yield f"This rests on counsel's position on: {_asked(decided, decided.verdict.rests_on)}"
     if decided.if_enforced is not None:
