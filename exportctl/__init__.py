@@ -15,6 +15,7 @@ True
 
 from exportctl.api import Law, Session, load, shipped_rules
 from exportctl.decisions.decision import Decision
+from exportctl.decisions.permitted import Permitted
 from exportctl.decisions.verdict import Cause, Outcome, Reason, Settler, Verdict
 from exportctl.facts import (
     Activity,
@@ -50,6 +51,7 @@ __all__ = [
     "Organization",
     "Outcome",
     "Owner",
+    "Permitted",
     "Protection",
     "Provider",
     "Reason",

@@ -9,10 +9,10 @@ from dataclasses import replace
 from itertools import takewhile
 from pathlib import Path
 
-from exportctl.facts import Request
+from exportctl.facts import Circumstances, Request
 from exportctl.finding import Finding, RequestError, RulebookError, Severity
 from exportctl.law.rulebook import Rulebook
-from exportctl.reading import decode, read_request, read_rulebook
+from exportctl.reading import decode, read_circumstances, read_request, read_rulebook
 from exportctl.text import Source, Span
 
 LARGEST = 2 * 1024 * 1024
@@ -97,13 +97,29 @@ def request_file(path: str | Path) -> Request:
     Raises:
         RequestError: It is malformed. It carries every finding.
     """
-    found = _source(str(path)) if str(path) != "-" else _decoded("<stdin>", sys.stdin.buffer.read(LARGEST + 1))
-    if isinstance(found, Finding):
-        raise RequestError([found])
-    request, findings = read_request(found)
+    request, findings = read_request(_asked(path))
     if request is None:
         raise RequestError(findings)
     return request
+
+
+def user_file(path: str | Path) -> Circumstances:
+    """Return what the file ``path`` says of a user: all of a request but the model; ``-`` is the standard input.
+
+    Raises:
+        RequestError: It is malformed. It carries every finding.
+    """
+    found, findings = read_circumstances(_asked(path))
+    if found is None:
+        raise RequestError(findings)
+    return found
+
+
+def _asked(path: str | Path) -> Source:
+    found = _source(str(path)) if str(path) != "-" else _decoded("<stdin>", sys.stdin.buffer.read(LARGEST + 1))
+    if isinstance(found, Finding):
+        raise RequestError([found])
+    return found
 
 
 def _texts(root: Path, unread: list[OSError], left: list[str]) -> Iterator[str]:

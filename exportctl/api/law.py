@@ -10,8 +10,9 @@ from pathlib import Path
 
 from exportctl.api.files import rulebook_file
 from exportctl.decisions.decision import Decision
+from exportctl.decisions.permitted import Permitted, Providers, permitted
 from exportctl.engine import Engine
-from exportctl.facts import Activity, AIModel, Provider, Request, User
+from exportctl.facts import Activity, AIModel, Circumstances, Provider, Request, User
 from exportctl.finding import Finding
 from exportctl.law.in_force import LawInForce, law_in_force
 from exportctl.law.rulebook import Rulebook
@@ -48,6 +49,38 @@ class Law:
     def for_user(self, user: User) -> Session:
         """Return a door for one user, which keeps the user's part of the work between decisions."""
         return Session(self, user)
+
+    def permitted(
+        self,
+        user: User,
+        at: datetime | str,
+        provider: Providers = None,
+        activity: Activity | dict[str, object] | None = None,
+        known_at: datetime | str | None = None,
+    ) -> Permitted:
+        """Return the decision on every model that the rulebook knows: what a refused user may be offered instead.
+
+        Args:
+            user: Who asks.
+            at: An instant with its offset.
+            provider: Who provides the models, or, model by model, who provides each. None: not known; it is never
+                assumed to be the developer.
+            activity: What is done with them. None: not known.
+            known_at: The instant as of which the law is asked. None: ``at``.
+
+        Raises:
+            pydantic.ValidationError: A fact is malformed.
+
+        >>> from exportctl import User, load, shipped_rules
+        >>> found = load(shipped_rules()).permitted(
+        ...     User(us_citizen="yes", located_in="US"), "2026-06-13T09:00-04:00", "anthropic", {"kind": "inference"})
+        >>> "anthropic/fable-5" in found.allowed, "anthropic/fable-5" in found.denied
+        (True, False)
+        """
+        said = {"user": user, "activity": activity or {}, "at": at, "known_at": known_at}
+        around = Circumstances.model_validate(said)
+        assert around.at is not None, "an instant was given"
+        return permitted(self.rulebook, self.engine.decide, around, around.at, provider)
 
     def in_force(self, at: datetime, known_at: datetime | None = None) -> LawInForce:
         """Return what holds at ``at``.
