@@ -34,6 +34,7 @@ from exportctl.facts import (
 )
 from exportctl.finding import ExportctlError, Finding, RequestError, RulebookError, Severity
 from exportctl.law.in_force import LawInForce
+from exportctl.timeline import Timeline
 
 __version__ = "0.1.0"
 
@@ -64,6 +65,7 @@ __all__ = [
     "Severity",
     "Share",
     "Stake",
+    "Timeline",
     "User",
     "Verdict",
     "load",

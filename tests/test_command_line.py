@@ -27,7 +27,7 @@ USER = str(GOLDEN / "permitted" / "three-groups" / "user.yaml")
 SMALL = str(GOLDEN / "check" / "clean" / "rules")
 WRONG = str(GOLDEN / "check" / "many-mistakes" / "rules")
 PAGE = ROOT / "docs" / "command-line.md"
-VERBS = ("decide", "permitted", "test", "check", "verify", "schema")
+VERBS = ("decide", "permitted", "timeline", "test", "check", "verify", "schema")
 ESCAPE = "\x1b"
 UNLESS_ROOT = pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may read everything")
 
@@ -105,7 +105,14 @@ def test_each_outcome_has_its_exit_code(tmp_path: Path, words: tuple[str, ...], 
 
 @pytest.mark.parametrize(
     "words",
-    [("decide", WRONG, REQUEST), ("permitted", WRONG, USER), ("test", WRONG), ("check", WRONG), ("verify", WRONG)],
+    [
+        ("decide", WRONG, REQUEST),
+        ("permitted", WRONG, USER),
+        ("timeline", WRONG),
+        ("test", WRONG),
+        ("check", WRONG),
+        ("verify", WRONG),
+    ],
 )
 def test_no_verb_uses_a_rulebook_with_an_error(tmp_path: Path, words: tuple[str, ...]) -> None:
     code, out, err = run(tmp_path, *words)
@@ -138,6 +145,13 @@ def test_a_disagreement_of_the_roads_exits_as_wrong(tmp_path: Path, monkeypatch:
         ("decide",),
         ("decide", RULES),
         ("decide", RULES, REQUEST, "more"),
+        ("timeline",),
+        ("timeline", RULES, "--user", USER),
+        ("timeline", RULES, "--model", "anthropic/fable-5"),
+        ("timeline", RULES, "--user", USER, "--model", "anthropic/fable"),
+        ("timeline", RULES, "--from", "yesterday"),
+        ("timeline", RULES, "--from", "2026-07-01", "--to", "2026-07-01"),
+        ("timeline", RULES, "--chart", "chart.pdf"),
         ("permitted", RULES),
         ("permitted", RULES, USER, "--at", "yesterday"),
         ("permitted", RULES, USER, "--at", "2026-06-13"),
@@ -219,6 +233,8 @@ def test_a_strange_file_is_a_finding_with_its_place(tmp_path: Path, role: str, t
         ("decide", RULES, "loop"),
         ("decide", RULES, "x" * 5_000),
         ("permitted", RULES, "missing"),
+        ("timeline", "missing"),
+        ("timeline", RULES, "--user", "missing", "--model", "anthropic/fable-5"),
         ("permitted", "missing", USER),
     ],
     ids=lambda words: " ".join(words)[-40:].encode("ascii", "backslashreplace").decode(),

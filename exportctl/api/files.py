@@ -10,7 +10,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from exportctl.facts import Circumstances, Request
-from exportctl.finding import Finding, RequestError, RulebookError, Severity
+from exportctl.finding import ExportctlError, Finding, RequestError, RulebookError, Severity
 from exportctl.law.rulebook import Rulebook
 from exportctl.reading import decode, read_circumstances, read_request, read_rulebook
 from exportctl.text import Source, Span
@@ -113,6 +113,19 @@ def user_file(path: str | Path) -> Circumstances:
     if found is None:
         raise RequestError(findings)
     return found
+
+
+def write(path: str | Path, octets: bytes) -> None:
+    """Write ``octets`` to the file ``path``.
+
+    Raises:
+        ExportctlError: It cannot be written.
+    """
+    try:
+        Path(path).write_bytes(octets)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "no file can have this name"
+        raise ExportctlError(f"{path}: it cannot be written: {reason}") from None
 
 
 def _asked(path: str | Path) -> Source:

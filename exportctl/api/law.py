@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from exportctl.api.files import rulebook_file
@@ -17,6 +17,10 @@ from exportctl.finding import Finding
 from exportctl.law.in_force import LawInForce, law_in_force
 from exportctl.law.rulebook import Rulebook
 from exportctl.reference import Reference
+from exportctl.timeline import ALL_KNOWN, Timeline, fate, timeline
+
+_ANY = datetime(2000, 1, 1, tzinfo=UTC)
+"""An instant for what is asked at every instant."""
 
 
 class Law:
@@ -82,6 +86,51 @@ class Law:
         assert around.at is not None, "an instant was given"
         return permitted(self.rulebook, self.engine.decide, around, around.at, provider)
 
+    def timeline(
+        self,
+        user: User | None = None,
+        model: str | None = None,
+        provider: Provider | str | None = None,
+        activity: Activity | dict[str, object] | None = None,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        known_at: datetime | None = None,
+    ) -> Timeline:
+        """Return when each order holds and, for a user and a model, when the user gains and loses the model.
+
+        Args:
+            user: Who asks. None: nobody; then ``model`` is None too.
+            model: The id of the model.
+            provider: Who provides it. None: not known.
+            activity: What is done with it. None: not known.
+            since: The first instant to be shown. None: the first of all.
+            until: The instant before which everything shown lies. None: no end.
+            known_at: The instant as of which all texts are asked. None: orders are shown with everything that was
+                ever issued, and the user gets at each instant what could be known then.
+
+        Raises:
+            ValueError: A user without a model, a model without a user, or an instant without an offset.
+            pydantic.ValidationError: A fact is malformed.
+
+        >>> from exportctl import User, load, shipped_rules
+        >>> found = load(shipped_rules()).timeline(
+        ...     User(us_citizen="no", us_permanent_resident="no", us_protected_status="none", located_in="US"),
+        ...     "anthropic/fable-5", "anthropic", {"kind": "inference"})
+        >>> [at.isoformat() for at in found.fate.lost]
+        ['2026-06-12T21:21:00+00:00']
+        """
+        for instant in (since, until, known_at):
+            _offset(instant)
+        if (user is None) != (model is None):
+            raise ValueError("a user and a model are asked together")
+        asked = None
+        if user is not None and model is not None:
+            said = {"user": user, "provider": provider, "activity": activity or {}, "known_at": known_at}
+            request = Circumstances.model_validate(said).request(model, since or _ANY)
+            asked = fate(self.engine.decide, self.engine.breakpoints, request)
+        return timeline(self.rulebook, asked, since, until, known_at or ALL_KNOWN)
+
     def in_force(self, at: datetime, known_at: datetime | None = None) -> LawInForce:
         """Return what holds at ``at``.
 
@@ -93,9 +142,13 @@ class Law:
             ValueError: An instant has no offset.
         """
         for instant in (at, known_at):
-            if instant is not None and instant.utcoffset() is None:
-                raise ValueError("an instant needs its offset from UTC, such as -04:00")
+            _offset(instant)
         return law_in_force(self.rulebook, at, known_at, self.engine.terms)
+
+
+def _offset(instant: datetime | None) -> None:
+    if instant is not None and instant.utcoffset() is None:
+        raise ValueError("an instant needs its offset from UTC, such as -04:00")
 
 
 class Session:

@@ -3,7 +3,7 @@
 OK = 0
 """It went well; for ``decide``: allowed; for ``permitted``: some model is."""
 WRONG = 1
-"""A text is wrong, an example fails, or the two roads disagree."""
+"""A text is wrong, an example fails, the two roads disagree, or a chart cannot be drawn."""
 USAGE = 2
 """The command was not understood."""
 DENIED = 3

@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from exportctl.cli import check, codes, decide, permitted, schema, test, verify
+from exportctl.cli import check, codes, decide, permitted, schema, test, timeline, verify
 from exportctl.finding import ExportctlError, TextError
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app = typer.Typer(
 )
 app.command("decide")(decide.decide)
 app.command("permitted")(permitted.permitted)
+app.command("timeline")(timeline.timeline)
 app.command("test")(test.test)
 app.command("check")(check.check)
 app.command("verify")(verify.verify)

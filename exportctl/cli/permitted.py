@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 
 from exportctl.api import Law, load, user_file
 from exportctl.cli import codes
-from exportctl.cli.words import More, Rules, tell_drafts, watching
+from exportctl.cli.words import More, Rules, parsed, tell_drafts, watching
 from exportctl.decisions import prose
 from exportctl.decisions.decision import Decision
 from exportctl.decisions.permitted import Permitted, known_models
 from exportctl.facts import BY_NAME, Activity, Circumstances, Provider
 from exportctl.facts.values import NONE, identifier, instant
 
-T = TypeVar("T")
 User = Annotated[
     Path,
     typer.Argument(
@@ -84,14 +83,6 @@ def doing(around: Circumstances, activity: str | None) -> Circumstances:
         raise typer.BadParameter(f"`{activity}` is not one of: {', '.join(kinds)}", param_hint="--activity")
     said = {name: getattr(around.activity, name) for name in around.activity.model_fields_set}
     return around.model_copy(update={"activity": Activity.model_validate({**said, "kind": activity})})
-
-
-def parsed(parse: Callable[[str], T], text: str, option: str) -> T:
-    """Return what ``text`` means. It is a mistake of usage where it means nothing."""
-    try:
-        return parse(text)
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint=option) from None
 
 
 def somebody(text: str) -> str:
