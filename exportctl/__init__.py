@@ -14,6 +14,7 @@ True
 """
 
 from exportctl.api import Law, Session, load, shipped_rules
+from exportctl.coverage import CoverageStatement
 from exportctl.decisions.decision import Decision
 from exportctl.decisions.permitted import Permitted
 from exportctl.decisions.verdict import Cause, Outcome, Reason, Settler, Verdict
@@ -42,6 +43,7 @@ __all__ = [
     "AIModel",
     "Activity",
     "Cause",
+    "CoverageStatement",
     "Decision",
     "Employment",
     "ExportctlError",

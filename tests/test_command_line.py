@@ -27,7 +27,7 @@ USER = str(GOLDEN / "permitted" / "three-groups" / "user.yaml")
 SMALL = str(GOLDEN / "check" / "clean" / "rules")
 WRONG = str(GOLDEN / "check" / "many-mistakes" / "rules")
 PAGE = ROOT / "docs" / "command-line.md"
-VERBS = ("decide", "permitted", "timeline", "test", "check", "verify", "schema")
+VERBS = ("decide", "permitted", "timeline", "coverage", "test", "check", "verify", "schema")
 ESCAPE = "\x1b"
 UNLESS_ROOT = pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may read everything")
 
@@ -109,6 +109,7 @@ def test_each_outcome_has_its_exit_code(tmp_path: Path, words: tuple[str, ...], 
         ("decide", WRONG, REQUEST),
         ("permitted", WRONG, USER),
         ("timeline", WRONG),
+        ("coverage", WRONG),
         ("test", WRONG),
         ("check", WRONG),
         ("verify", WRONG),
@@ -145,6 +146,8 @@ def test_a_disagreement_of_the_roads_exits_as_wrong(tmp_path: Path, monkeypatch:
         ("decide",),
         ("decide", RULES),
         ("decide", RULES, REQUEST, "more"),
+        ("coverage",),
+        ("coverage", RULES, "more"),
         ("timeline",),
         ("timeline", RULES, "--user", USER),
         ("timeline", RULES, "--model", "anthropic/fable-5"),
@@ -234,6 +237,7 @@ def test_a_strange_file_is_a_finding_with_its_place(tmp_path: Path, role: str, t
         ("decide", RULES, "x" * 5_000),
         ("permitted", RULES, "missing"),
         ("timeline", "missing"),
+        ("coverage", "missing"),
         ("timeline", RULES, "--user", "missing", "--model", "anthropic/fable-5"),
         ("permitted", "missing", USER),
     ],

@@ -126,7 +126,16 @@ def test_json_names_the_drafts_that_were_counted(folder: Path) -> None:
     assert json.loads(run(folder, *words, "--with", "rules/drafts")[1])["drafts"] == ["rules/drafts/all.yaml"]
 
 
-@pytest.mark.parametrize("words", [("check", "rules"), ("test", "rules"), ("verify", "rules", "--samples", "1")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("check", "rules"),
+        ("test", "rules"),
+        ("verify", "rules", "--samples", "1"),
+        ("timeline", "rules"),
+        ("coverage", "rules", "--json"),
+    ],
+)
 def test_every_verb_says_that_it_counted_a_draft(folder: Path, words: tuple[str, ...]) -> None:
     assert run(folder, *words, "--with", "rules/drafts/all.yaml")[2] == WHAT_IF
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from exportctl.api.files import rulebook_file
+from exportctl.coverage import CoverageStatement, statement
 from exportctl.decisions.decision import Decision
 from exportctl.decisions.permitted import Permitted, Providers, permitted
 from exportctl.engine import Engine
@@ -130,6 +131,18 @@ class Law:
             request = Circumstances.model_validate(said).request(model, since or _ANY)
             asked = fate(self.engine.decide, self.engine.breakpoints, request)
         return timeline(self.rulebook, asked, since, until, known_at or ALL_KNOWN)
+
+    def coverage(self) -> CoverageStatement:
+        """Return what is evaluated, what is known and is not, and as of when each source was read.
+
+        What it does not name is not evaluated: silence never means that there is no restriction.
+
+        >>> from exportctl import load, shipped_rules
+        >>> found = load(shipped_rules()).coverage()
+        >>> "15 CFR 744.22(b)" in [provision.cites for provision in found.evaluated], len(found.not_evaluated) > 0
+        (True, True)
+        """
+        return statement(self.rulebook)
 
     def in_force(self, at: datetime, known_at: datetime | None = None) -> LawInForce:
         """Return what holds at ``at``.

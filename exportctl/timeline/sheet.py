@@ -13,11 +13,12 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from exportctl.law.calendar import moment
 from exportctl.timeline.axis import days, marks, written
 from exportctl.timeline.bars import FILLS, GIVES, IN_DOUBT, INK, PAPER, PAUSED, QUIET, UNENFORCED, Bars, kind
 from exportctl.timeline.lives import Life, RuleLife, State
 from exportctl.timeline.timeline import Timeline
-from exportctl.timeline.words import GETS, binds, moment, span, who, why
+from exportctl.timeline.words import GETS, binds, span, who, why
 
 WIDE, LABELS, EDGE = 12.6, 4.0, 0.35
 """Inches: the sheet, its left column, its edge."""

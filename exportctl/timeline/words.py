@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from exportctl.decisions import prose
 from exportctl.decisions.verdict import Cause, Outcome
-from exportctl.law.moments import Moment
+from exportctl.law.calendar import instant, moment
 from exportctl.timeline.events import Event
 from exportctl.timeline.fates import Fate, Spell
 from exportctl.timeline.lives import Life
@@ -48,35 +47,6 @@ def text(timeline: Timeline) -> str:
     if timeline.fate is not None:
         blocks.append("\n".join(_fate(timeline, timeline.fate)))
     return "\n\n".join(blocks)
-
-
-def instant(at: datetime, zone: str) -> str:
-    """Return ``at`` as a person in ``zone`` writes it. Midnight is the beginning of the day, and is not told.
-
-    >>> from datetime import UTC
-    >>> instant(datetime(2026, 6, 12, 21, 21, tzinfo=UTC), "America/New_York")
-    '12 June 2026, 17:21 EDT'
-    >>> instant(datetime(2026, 6, 9, 4, tzinfo=UTC), "America/New_York")
-    '9 June 2026'
-    """
-    there = at.astimezone(ZoneInfo(zone))
-    day = f"{there.day} {there:%B %Y}"
-    if there.time() == time():
-        return day
-    return f"{day}, {there:%H:%M:%S %Z}" if there.second else f"{day}, {there:%H:%M %Z}"
-
-
-def moment(when: Moment, zone: str) -> str:
-    """Return ``when`` as a person in ``zone`` writes it, with what is not known of it."""
-    first, last = when.earliest.astimezone(ZoneInfo(zone)), when.latest.astimezone(ZoneInfo(zone))
-    if first == last:
-        return instant(first, zone)
-    if first.time() == last.time() == time():
-        last_day = last - timedelta(days=1)
-        if first.date() == last_day.date():
-            return f"{instant(first, zone)}, hour not known"
-        return f"between {instant(first, zone)} and {instant(last_day, zone)}"
-    return f"between {instant(first, zone)} and {instant(last, zone)}"
 
 
 def binds(life: Life) -> str:
