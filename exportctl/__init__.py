@@ -14,7 +14,9 @@ True
 """
 
 from exportctl.api import Law, Session, load, shipped_rules
+from exportctl.coverage import CoverageStatement
 from exportctl.decisions.decision import Decision
+from exportctl.decisions.permitted import Permitted
 from exportctl.decisions.verdict import Cause, Outcome, Reason, Settler, Verdict
 from exportctl.facts import (
     Activity,
@@ -33,6 +35,7 @@ from exportctl.facts import (
 )
 from exportctl.finding import ExportctlError, Finding, RequestError, RulebookError, Severity
 from exportctl.law.in_force import LawInForce
+from exportctl.timeline import Timeline
 
 __version__ = "0.1.0"
 
@@ -40,6 +43,7 @@ __all__ = [
     "AIModel",
     "Activity",
     "Cause",
+    "CoverageStatement",
     "Decision",
     "Employment",
     "ExportctlError",
@@ -50,6 +54,7 @@ __all__ = [
     "Organization",
     "Outcome",
     "Owner",
+    "Permitted",
     "Protection",
     "Provider",
     "Reason",
@@ -62,6 +67,7 @@ __all__ = [
     "Severity",
     "Share",
     "Stake",
+    "Timeline",
     "User",
     "Verdict",
     "load",

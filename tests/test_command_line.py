@@ -23,10 +23,11 @@ from tests.test_golden import GOLDEN, run, without_counts
 ROOT = Path(__file__).parents[1]
 RULES = str(ROOT / "rules")
 REQUEST = str(GOLDEN / "decide" / "denied" / "request.yaml")
+USER = str(GOLDEN / "permitted" / "three-groups" / "user.yaml")
 SMALL = str(GOLDEN / "check" / "clean" / "rules")
 WRONG = str(GOLDEN / "check" / "many-mistakes" / "rules")
 PAGE = ROOT / "docs" / "command-line.md"
-VERBS = ("decide", "test", "check", "verify", "schema")
+VERBS = ("decide", "permitted", "timeline", "coverage", "test", "check", "verify", "schema")
 ESCAPE = "\x1b"
 UNLESS_ROOT = pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may read everything")
 
@@ -102,7 +103,18 @@ def test_each_outcome_has_its_exit_code(tmp_path: Path, words: tuple[str, ...], 
     assert out
 
 
-@pytest.mark.parametrize("words", [("decide", WRONG, REQUEST), ("test", WRONG), ("check", WRONG), ("verify", WRONG)])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("decide", WRONG, REQUEST),
+        ("permitted", WRONG, USER),
+        ("timeline", WRONG),
+        ("coverage", WRONG),
+        ("test", WRONG),
+        ("check", WRONG),
+        ("verify", WRONG),
+    ],
+)
 def test_no_verb_uses_a_rulebook_with_an_error(tmp_path: Path, words: tuple[str, ...]) -> None:
     code, out, err = run(tmp_path, *words)
     assert code == codes.WRONG
@@ -134,6 +146,22 @@ def test_a_disagreement_of_the_roads_exits_as_wrong(tmp_path: Path, monkeypatch:
         ("decide",),
         ("decide", RULES),
         ("decide", RULES, REQUEST, "more"),
+        ("coverage",),
+        ("coverage", RULES, "more"),
+        ("timeline",),
+        ("timeline", RULES, "--user", USER),
+        ("timeline", RULES, "--model", "anthropic/fable-5"),
+        ("timeline", RULES, "--user", USER, "--model", "anthropic/fable"),
+        ("timeline", RULES, "--from", "yesterday"),
+        ("timeline", RULES, "--from", "2026-07-01", "--to", "2026-07-01"),
+        ("timeline", RULES, "--chart", "chart.pdf"),
+        ("permitted", RULES),
+        ("permitted", RULES, USER, "--at", "yesterday"),
+        ("permitted", RULES, USER, "--at", "2026-06-13"),
+        ("permitted", RULES, USER, "--provider", "none"),
+        ("permitted", RULES, USER, "--provider", "A Lab"),
+        ("permitted", RULES, USER, "--provider", "lab/no-such-model=lab"),
+        ("permitted", RULES, USER, "--activity", "use"),
         ("test",),
         ("check",),
         ("check", RULES, "more"),
@@ -207,6 +235,11 @@ def test_a_strange_file_is_a_finding_with_its_place(tmp_path: Path, role: str, t
         ("decide", RULES, "empty"),
         ("decide", RULES, "loop"),
         ("decide", RULES, "x" * 5_000),
+        ("permitted", RULES, "missing"),
+        ("timeline", "missing"),
+        ("coverage", "missing"),
+        ("timeline", RULES, "--user", "missing", "--model", "anthropic/fable-5"),
+        ("permitted", "missing", USER),
     ],
     ids=lambda words: " ".join(words)[-40:].encode("ascii", "backslashreplace").decode(),
 )
@@ -438,6 +471,7 @@ def test_the_page_shows_what_the_commands_print(tmp_path: Path) -> None:
     page = PAGE.read_text(encoding="utf-8")
     shutil.copytree(RULES, tmp_path / "rules")
     for text, name in re.findall(r"```yaml\n(# (\S+)\n.*?)```", page, re.S):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
     renewed, verbs = page, set()
     for block, command in re.findall(r"```console\n(\$ exportctl ([^\n]*)\n.*?)```", page, re.S):

@@ -1,6 +1,16 @@
 """The front door: load a folder of law, and ask it."""
 
-from exportctl.api.files import read_folder, request_file, shipped_rules
+from exportctl.api.files import drafts_under, read_folder, request_file, shipped_rules, user_file, write
 from exportctl.api.law import Law, Session, load
 
-__all__ = ["Law", "Session", "load", "read_folder", "request_file", "shipped_rules"]
+__all__ = [
+    "Law",
+    "Session",
+    "drafts_under",
+    "load",
+    "read_folder",
+    "request_file",
+    "shipped_rules",
+    "user_file",
+    "write",
+]

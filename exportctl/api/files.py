@@ -5,61 +5,87 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import takewhile
 from pathlib import Path
 
-from exportctl.facts import Request
-from exportctl.finding import Finding, RequestError, RulebookError, Severity
+from exportctl.facts import Circumstances, Request
+from exportctl.finding import ExportctlError, Finding, RequestError, RulebookError, Severity
 from exportctl.law.rulebook import Rulebook
-from exportctl.reading import decode, read_request, read_rulebook
+from exportctl.reading import decode, read_circumstances, read_request, read_rulebook
 from exportctl.text import Source, Span
 
 LARGEST = 2 * 1024 * 1024
 """Bytes. No text of law is longer; a longer one is a finding, and is not read."""
 
+DRAFTS = "drafts"
+"""A folder of this name holds what is not law. It is read only by whoever names it."""
+
 
 def shipped_rules() -> Path:
-    """Return the folder of law packs that comes with exportctl."""
+    """Return the folder of law packs that comes with exportctl.
+
+    Its folder ``drafts`` holds draft orders. They are not law, and are loaded only by whoever names them:
+    ``load(shipped_rules(), shipped_rules() / "drafts")``.
+
+    >>> shipped_rules().is_dir()
+    True
+    """
     package = Path(__file__).resolve().parent.parent
     in_wheel = package / "_rules"
     return in_wheel if in_wheel.is_dir() else package.parent / "rules"
 
 
-def read_folder(path: str | Path) -> tuple[Rulebook | None, tuple[Finding, ...]]:
+def read_folder(path: str | Path, *more: str | Path) -> tuple[Rulebook | None, tuple[Finding, ...]]:
     """Read every order file under ``path`` (``*.yaml``, ``*.yml``), or the one file that it names.
 
+    Args:
+        path: A folder or a file. Folders below it that are called ``drafts`` are not entered.
+        more: Further folders or files, to make one rulebook with the first. A file that is met twice is read once.
+
     Returns:
-        The rulebook, None where some finding is an error; and every finding of the whole folder.
+        The rulebook, None where some finding is an error; and every finding of everything that was read.
     """
-    root = Path(path)
-    unread: list[OSError] = []
-    names = sorted(_texts(root, unread)) if os.path.isdir(root) else [str(root)]
-    findings = [_unread(str(error.filename or root), error) for error in unread]
-    sources: list[Source] = []
-    for name in names:
-        found = _source(name)
-        if isinstance(found, Source):
-            sources.append(found)
-        else:
-            findings.append(found)
-    if not names:
-        help = "order files end in .yaml or .yml"
-        findings.append(_finding("EX001", str(root), "there is no order file in this folder", help))
+    findings: list[Finding] = []
+    sources: dict[str, Source] = {}
+    for root in map(Path, (path, *more)):
+        unread: list[OSError] = []
+        names = sorted(_texts(root, unread, [])) if os.path.isdir(root) else [str(root)]
+        findings += (_unread(str(error.filename or root), error) for error in unread)
+        is_draft = _is_draft(root, Path(path))
+        for name in names:
+            found = _source(name)
+            if isinstance(found, Source):
+                sources.setdefault(os.path.realpath(name), replace(found, draft=is_draft))
+            else:
+                findings.append(found)
+        if not names:
+            help = "order files end in .yaml or .yml"
+            findings.append(_finding("EX001", str(root), "there is no order file in this folder", help))
     if not sources:
         return None, tuple(findings)
-    rulebook, said = read_rulebook(sources)
+    rulebook, said = read_rulebook(sources.values())
     incomplete = bool(findings)
     findings += (finding for finding in said if not (incomplete and finding.code == "EX230"))
     findings.sort(key=lambda finding: (finding.span.file, finding.span.line, finding.span.column))
     return None if any(f.severity is Severity.ERROR for f in findings) else rulebook, tuple(findings)
 
 
-def rulebook_file(path: str | Path) -> tuple[Rulebook, tuple[Finding, ...]]:
-    """Return the rulebook under ``path``, and what there is to say about it.
+def drafts_under(path: str | Path) -> tuple[str, ...]:
+    """Return the folders called ``drafts`` under ``path``, which are not read unless somebody names them."""
+    left: list[str] = []
+    for _ in _texts(Path(path), [], left):
+        pass
+    return tuple(sorted(left))
+
+
+def rulebook_file(path: str | Path, *more: str | Path) -> tuple[Rulebook, tuple[Finding, ...]]:
+    """Return the rulebook under ``path`` and ``more``, and what there is to say about it.
 
     Raises:
         RulebookError: Some finding is an error. It carries every finding.
     """
-    rulebook, findings = read_folder(path)
+    rulebook, findings = read_folder(path, *more)
     if rulebook is None:
         raise RulebookError(findings)
     return rulebook, findings
@@ -71,17 +97,49 @@ def request_file(path: str | Path) -> Request:
     Raises:
         RequestError: It is malformed. It carries every finding.
     """
-    found = _source(str(path)) if str(path) != "-" else _decoded("<stdin>", sys.stdin.buffer.read(LARGEST + 1))
-    if isinstance(found, Finding):
-        raise RequestError([found])
-    request, findings = read_request(found)
+    request, findings = read_request(_asked(path))
     if request is None:
         raise RequestError(findings)
     return request
 
 
-def _texts(root: Path, unread: list[OSError]) -> Iterator[str]:
-    """Yield every order file under ``root``, through links too; what cannot be looked into goes to ``unread``."""
+def user_file(path: str | Path) -> Circumstances:
+    """Return what the file ``path`` says of a user: all of a request but the model; ``-`` is the standard input.
+
+    Raises:
+        RequestError: It is malformed. It carries every finding.
+    """
+    found, findings = read_circumstances(_asked(path))
+    if found is None:
+        raise RequestError(findings)
+    return found
+
+
+def write(path: str | Path, octets: bytes) -> None:
+    """Write ``octets`` to the file ``path``.
+
+    Raises:
+        ExportctlError: It cannot be written.
+    """
+    try:
+        Path(path).write_bytes(octets)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "no file can have this name"
+        raise ExportctlError(f"{path}: it cannot be written: {reason}") from None
+
+
+def _asked(path: str | Path) -> Source:
+    found = _source(str(path)) if str(path) != "-" else _decoded("<stdin>", sys.stdin.buffer.read(LARGEST + 1))
+    if isinstance(found, Finding):
+        raise RequestError([found])
+    return found
+
+
+def _texts(root: Path, unread: list[OSError], left: list[str]) -> Iterator[str]:
+    """Yield every order file under ``root``, through links too.
+
+    What cannot be looked into goes to ``unread``, and folders of drafts go to ``left``.
+    """
     entered: set[str] = set()
     for folder, below, names in os.walk(root, onerror=unread.append, followlinks=True):
         real = os.path.realpath(folder)
@@ -89,10 +147,21 @@ def _texts(root: Path, unread: list[OSError]) -> Iterator[str]:
             below.clear()
             continue
         entered.add(real)
-        below[:] = [name for name in below if not name.startswith(".")]
+        left += (os.path.join(folder, name) for name in below if name == DRAFTS)
+        below[:] = [name for name in below if not name.startswith(".") and name != DRAFTS]
         for name in names:
             if name.lower().endswith((".yaml", ".yml")) and not name.startswith("."):
                 yield os.path.join(folder, name)
+
+
+def _is_draft(root: Path, first: Path) -> bool:
+    """Say whether what is read under ``root`` is a draft: it is called so, stands in one, or in one beside ``first``.
+
+    Folders above the rulebook do not count: who works in a folder called ``drafts`` may keep law in it.
+    """
+    whole, other = Path(os.path.abspath(root)).parts, Path(os.path.abspath(first)).parts
+    shared = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(whole, other, strict=False))))
+    return DRAFTS in whole[min(shared, len(whole) - 2) :]
 
 
 def _source(name: str) -> Source | Finding:

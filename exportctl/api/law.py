@@ -5,17 +5,23 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from exportctl.api.files import rulebook_file
+from exportctl.coverage import CoverageStatement, statement
 from exportctl.decisions.decision import Decision
+from exportctl.decisions.permitted import Permitted, Providers, permitted
 from exportctl.engine import Engine
-from exportctl.facts import Activity, AIModel, Provider, Request, User
+from exportctl.facts import Activity, AIModel, Circumstances, Provider, Request, User
 from exportctl.finding import Finding
 from exportctl.law.in_force import LawInForce, law_in_force
 from exportctl.law.rulebook import Rulebook
 from exportctl.reference import Reference
+from exportctl.timeline import ALL_KNOWN, Timeline, fate, timeline
+
+_ANY = datetime(2000, 1, 1, tzinfo=UTC)
+"""An instant for what is asked at every instant."""
 
 
 class Law:
@@ -49,6 +55,95 @@ class Law:
         """Return a door for one user, which keeps the user's part of the work between decisions."""
         return Session(self, user)
 
+    def permitted(
+        self,
+        user: User,
+        at: datetime | str,
+        provider: Providers = None,
+        activity: Activity | dict[str, object] | None = None,
+        known_at: datetime | str | None = None,
+    ) -> Permitted:
+        """Return the decision on every model that the rulebook knows: what a refused user may be offered instead.
+
+        Args:
+            user: Who asks.
+            at: An instant with its offset.
+            provider: Who provides the models, or, model by model, who provides each. None: not known; it is never
+                assumed to be the developer.
+            activity: What is done with them. None: not known.
+            known_at: The instant as of which the law is asked. None: ``at``.
+
+        Raises:
+            pydantic.ValidationError: A fact is malformed.
+
+        >>> from exportctl import User, load, shipped_rules
+        >>> found = load(shipped_rules()).permitted(
+        ...     User(us_citizen="yes", located_in="US"), "2026-06-13T09:00-04:00", "anthropic", {"kind": "inference"})
+        >>> "anthropic/fable-5" in found.allowed, "anthropic/fable-5" in found.denied
+        (True, False)
+        """
+        said = {"user": user, "activity": activity or {}, "at": at, "known_at": known_at}
+        around = Circumstances.model_validate(said)
+        assert around.at is not None, "an instant was given"
+        return permitted(self.rulebook, self.engine.decide, around, around.at, provider)
+
+    def timeline(
+        self,
+        user: User | None = None,
+        model: str | None = None,
+        provider: Provider | str | None = None,
+        activity: Activity | dict[str, object] | None = None,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        known_at: datetime | None = None,
+    ) -> Timeline:
+        """Return when each order holds and, for a user and a model, when the user gains and loses the model.
+
+        Args:
+            user: Who asks. None: nobody; then ``model`` is None too.
+            model: The id of the model.
+            provider: Who provides it. None: not known.
+            activity: What is done with it. None: not known.
+            since: The first instant to be shown. None: the first of all.
+            until: The instant before which everything shown lies. None: no end.
+            known_at: The instant as of which all texts are asked. None: orders are shown with everything that was
+                ever issued, and the user gets at each instant what could be known then.
+
+        Raises:
+            ValueError: A user without a model, a model without a user, or an instant without an offset.
+            pydantic.ValidationError: A fact is malformed.
+
+        >>> from exportctl import User, load, shipped_rules
+        >>> found = load(shipped_rules()).timeline(
+        ...     User(us_citizen="no", us_permanent_resident="no", us_protected_status="none", located_in="US"),
+        ...     "anthropic/fable-5", "anthropic", {"kind": "inference"})
+        >>> [at.isoformat() for at in found.fate.lost]
+        ['2026-06-12T21:21:00+00:00']
+        """
+        for instant in (since, until, known_at):
+            _offset(instant)
+        if (user is None) != (model is None):
+            raise ValueError("a user and a model are asked together")
+        asked = None
+        if user is not None and model is not None:
+            said = {"user": user, "provider": provider, "activity": activity or {}, "known_at": known_at}
+            request = Circumstances.model_validate(said).request(model, since or _ANY)
+            asked = fate(self.engine.decide, self.engine.breakpoints, request)
+        return timeline(self.rulebook, asked, since, until, known_at or ALL_KNOWN)
+
+    def coverage(self) -> CoverageStatement:
+        """Return what is evaluated, what is known and is not, and as of when each source was read.
+
+        What it does not name is not evaluated: silence never means that there is no restriction.
+
+        >>> from exportctl import load, shipped_rules
+        >>> found = load(shipped_rules()).coverage()
+        >>> "15 CFR 744.22(b)" in [provision.cites for provision in found.evaluated], len(found.not_evaluated) > 0
+        (True, True)
+        """
+        return statement(self.rulebook)
+
     def in_force(self, at: datetime, known_at: datetime | None = None) -> LawInForce:
         """Return what holds at ``at``.
 
@@ -60,9 +155,13 @@ class Law:
             ValueError: An instant has no offset.
         """
         for instant in (at, known_at):
-            if instant is not None and instant.utcoffset() is None:
-                raise ValueError("an instant needs its offset from UTC, such as -04:00")
+            _offset(instant)
         return law_in_force(self.rulebook, at, known_at, self.engine.terms)
+
+
+def _offset(instant: datetime | None) -> None:
+    if instant is not None and instant.utcoffset() is None:
+        raise ValueError("an instant needs its offset from UTC, such as -04:00")
 
 
 class Session:
@@ -106,14 +205,23 @@ class Session:
         return self._law.decide(self.request(model, at, provider, activity))
 
 
-def load(path: str | Path) -> Law:
-    """Read and compile every order file under ``path``.
+def load(path: str | Path, *more: str | Path) -> Law:
+    """Read and compile every order file under ``path``, a folder or one file.
+
+    Args:
+        path: Where the law is. Folders below it that are called ``drafts`` are left out.
+        more: Further folders or files, to make one law with the first: a house's own positions, or drafts, to see
+            what would be if they were law. ``law.rulebook.drafts`` names the drafts that were read.
 
     Raises:
-        RulebookError: Some text is not right. It carries every finding of the whole folder, and nothing is loaded.
+        RulebookError: Some text is not right. It carries every finding of all that was read, and nothing is loaded.
+
+    >>> from exportctl import load, shipped_rules
+    >>> load(shipped_rules()).rulebook.drafts
+    ()
     """
     with _no_collection():
-        return Law(*rulebook_file(path))
+        return Law(*rulebook_file(path, *more))
 
 
 @contextmanager

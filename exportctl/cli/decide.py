@@ -9,7 +9,7 @@ import typer
 
 from exportctl.api import load, request_file
 from exportctl.cli import codes
-from exportctl.cli.words import Rules, watching
+from exportctl.cli.words import More, Rules, tell_drafts, watching
 from exportctl.decisions.decision import Decision
 from exportctl.decisions.verdict import Outcome
 
@@ -26,6 +26,7 @@ def decide(
     ],
     json: Annotated[bool, typer.Option("--json", help="Print the whole decision as JSON.")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Retrace every rule, clause by clause.")] = False,
+    more: More = None,
 ) -> None:
     """Decide one request, and say why.
 
@@ -34,7 +35,8 @@ def decide(
     asked = request_file(request)
     with watching() as watch:
         watch.begin("reading the law")
-        law = load(rules)
+        law = load(rules, *(more or ()))
+    tell_drafts(law.rulebook)
     decision = law.decide(asked)
     typer.echo(decision.to_json() if json else _words(decision, explain))
     raise typer.Exit(_CODES[decision.outcome])

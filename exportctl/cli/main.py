@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from exportctl.cli import check, codes, decide, schema, test, verify
+from exportctl.cli import check, codes, coverage, decide, permitted, schema, test, timeline, verify
 from exportctl.finding import ExportctlError, TextError
 
 app = typer.Typer(
@@ -21,6 +21,9 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("decide")(decide.decide)
+app.command("permitted")(permitted.permitted)
+app.command("timeline")(timeline.timeline)
+app.command("coverage")(coverage.coverage)
 app.command("test")(test.test)
 app.command("check")(check.check)
 app.command("verify")(verify.verify)

@@ -6,22 +6,23 @@ import typer
 
 from exportctl.api import load
 from exportctl.cli import codes
-from exportctl.cli.words import Rules, counted, watching
+from exportctl.cli.words import More, Rules, counted, tell_drafts, watching
 from exportctl.examples import prove
 
 
-def test(rules: Rules) -> None:
+def test(rules: Rules, more: More = None) -> None:  # noqa: PT028  # the verb `test`, not a test
     """Decide the examples that orders and definitions carry, on both roads, and name what no example touches.
 
     Exit codes: 0 every example holds, 1 some does not, or a text is wrong.
     """
     with watching() as watch:
         watch.begin("reading the law")
-        law = load(rules)
+        law = load(rules, *(more or ()))
         book = law.rulebook
         total = sum(len(order.examples) for order in book.orders) + sum(len(d.examples) for d in book.definitions)
         watch.begin("deciding examples", total)
         proof = prove(book, law.engine, watch.advance)
+    tell_drafts(book)
     for proved in proof.examples:
         if proved.trouble:
             typer.echo(f"{proved.example.span}: {proved.of}: {proved.example.name}")

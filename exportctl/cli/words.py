@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import Annotated, TypeAlias, TypeVar
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn
 
 from exportctl.finding import Finding, Severity
+from exportctl.law.rulebook import Rulebook
 
+T = TypeVar("T")
 Rules: TypeAlias = Annotated[
     Path, typer.Argument(metavar="RULES", help="A folder of order files, or one file.", show_default=False)
+]
+
+More: TypeAlias = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--with",
+        metavar="PATH",
+        help="Another folder or file to add to RULES for this run, such as a draft. May be repeated.",
+        show_default=False,
+    ),
 ]
 
 
@@ -54,6 +66,20 @@ def say(findings: tuple[Finding, ...]) -> None:
     """Print findings on standard error."""
     for finding in findings:
         typer.echo(str(finding), err=True)
+
+
+def parsed(parse: Callable[[str], T], text: str, option: str) -> T:
+    """Return what ``text`` means. It is a mistake of usage where it means nothing."""
+    try:
+        return parse(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint=option) from None
+
+
+def tell_drafts(rulebook: Rulebook) -> None:
+    """Say on standard error which drafts take part in the answer."""
+    if rulebook.drafts:
+        typer.echo(f"what-if: {', '.join(rulebook.drafts)} counted as if it were law", err=True)
 
 
 def counted(number: int, what: str) -> str:

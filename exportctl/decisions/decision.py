@@ -188,6 +188,7 @@ class Decision:
             "if_enforced": None if self.if_enforced is None else self.if_enforced.value,
             "not_evaluated": [f"{entry.provision}: {entry.why}" for entry in self.not_evaluated],
             "holds_until": None if holds_until is None else holds_until.isoformat(),
+            "drafts": list(self.rulebook.drafts),
             "law_digest": self.law_digest,
             "facts_digest": self.facts_digest,
             "prose": self.prose(),

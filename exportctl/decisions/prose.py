@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from exportctl.decisions.verdict import Cause, Outcome, Reason
@@ -18,23 +19,45 @@ def decision(decided: Decision) -> str:
     return "\n".join(_sentences(decided))
 
 
+def instant(at: datetime) -> str:
+    """Return ``at`` as a person writes it, in UTC.
+
+    >>> instant(datetime(2026, 6, 13, 13, tzinfo=UTC))
+    '13 June 2026, 13:00 UTC'
+    """
+    there = at.astimezone(UTC)
+    return f"{there.day} {there:%B %Y, %H:%M} UTC"
+
+
 def _sentences(decided: Decision) -> Iterator[str]:
-    model = decided.request.model.id
-    at = decided.request.at
-    when = f"{at.day} {at:%B %Y, %H:%M} UTC"
+    model, when = decided.request.model.id, instant(decided.request.at)
     match decided.outcome:
         case Outcome.ALLOW:
             yield f"Allowed: no rule that was evaluated forbids this use of {model} on {when}."
-            yield from (_lifted(decided, reason) for reason in decided.reasons)
         case Outcome.DENY:
             yield f"Not allowed: the law in force on {when} does not permit this use of {model}."
+        case Outcome.REVIEW:
+            yield f"Not decided yet: this use of {model} on {when} needs a review. Nothing is held against you."
+    yield from details(decided)
+    if decided.outcome is Outcome.ALLOW and decided.not_evaluated:
+        left_out = "; ".join(entry.provision for entry in decided.not_evaluated)
+        yield f"Not evaluated: {left_out}."
+    if decided.rulebook.drafts:
+        yield "This is a what-if: drafts that are not law are counted as if they were."
+
+
+def details(decided: Decision) -> Iterator[str]:
+    """Yield why ``decided`` is what it is, and what comes with it, in sentences that name neither model nor day."""
+    match decided.outcome:
+        case Outcome.ALLOW:
+            yield from (_lifted(decided, reason) for reason in decided.reasons)
+        case Outcome.DENY:
             applying = [reason for reason in decided.reasons if reason.status == "applies"]
             if not applying:
                 yield "Whatever is not known turns out to be, one of these applies:"
                 applying = [reason for reason in decided.reasons if reason.status == "may-apply"]
             yield from (_applies(decided, reason) for reason in applying)
         case Outcome.REVIEW:
-            yield f"Not decided yet: this use of {model} on {when} needs a review. Nothing is held against you."
             yield from _why(decided)
     if decided.verdict.rests_on:
         yield f"This rests on counsel's position on: {_asked(decided, decided.verdict.rests_on)}"
@@ -47,9 +70,6 @@ def _sentences(decided: Decision) -> Iterator[str]:
     if duties:
         comes = "comes" if decided.outcome is Outcome.ALLOW else "would come"
         yield f"It {comes} with {'an obligation' if len(duties) == 1 else 'obligations'}: {' '.join(duties)}"
-    if decided.outcome is Outcome.ALLOW and decided.not_evaluated:
-        left_out = "; ".join(entry.provision for entry in decided.not_evaluated)
-        yield f"Not evaluated: {left_out}."
 
 
 def _why(decided: Decision) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """What is true: people, organizations, models, activities, and the questions that rules ask of them."""
 
 from exportctl.facts.attributes import ATTRIBUTES, BY_NAME, USER_ATTRIBUTES, Attribute, Kind
+from exportctl.facts.circumstances import Circumstances
 from exportctl.facts.codes import COUNTRIES
 from exportctl.facts.listed import Listed
 from exportctl.facts.nationality import Nationality, Protection, Residency
@@ -24,6 +25,7 @@ __all__ = [
     "Atom",
     "Attribute",
     "Between",
+    "Circumstances",
     "Described",
     "Employment",
     "Kind",

@@ -60,6 +60,39 @@ def order_in_force(rulebook: Rulebook, order: Order, at: datetime, known_at: dat
     )
 
 
+def order_paused(rulebook: Rulebook, order: Order, at: datetime, known_at: datetime) -> Condition:
+    """Return whether ``order`` would be in force at ``at`` if it were not suspended or stayed then."""
+    return all_of(
+        (
+            order.issued.reached(known_at),
+            order.in_force.contains(at),
+            negate(_ended(rulebook, (order.id,), at, known_at)),
+            _suspended(rulebook, (order.id,), at, known_at),
+        )
+    )
+
+
+def rule_paused(rulebook: Rulebook, rule: Rule, at: datetime, known_at: datetime) -> Condition:
+    """Return whether ``rule`` would be in force at ``at`` if it, or its order, were not suspended or stayed then."""
+    replaced = any_of(
+        all_of((_reaches(rulebook, text, rule), _lasts(rulebook, text, at, known_at)))
+        for text in rulebook.heirs(rule.id)
+    )
+    suspended = _suspended(rulebook, _names(rulebook, rule), at, known_at)
+    return all_of((_lasts(rulebook, rule, at, known_at), negate(replaced), suspended))
+
+
+def _lasts(rulebook: Rulebook, rule: Rule, at: datetime, known_at: datetime) -> Condition:
+    """Return whether ``rule`` is known, in its time and not ended, suspended or not."""
+    return all_of(
+        (
+            rulebook.order_by_id[rule.order].issued.reached(known_at),
+            period_of(rulebook, rule).contains(at),
+            negate(_ended(rulebook, _names(rulebook, rule), at, known_at)),
+        )
+    )
+
+
 def edges(rulebook: Rulebook, rule: Rule, known_with: bool) -> Iterator[datetime]:
     """Yield the instants at which it may change whether ``rule`` is in force.
 

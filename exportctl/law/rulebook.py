@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from exportctl.law.canonical import canonical
@@ -43,6 +43,8 @@ class Rulebook:
     coverage: tuple[Coverage, ...] = ()
     organizations: tuple[DescribedOrganization, ...] = ()
     ownership: tuple[OwnershipRule, ...] = ()
+    drafts: tuple[str, ...] = field(compare=False, default=())
+    """Files among these texts that are drafts, which are not law: every answer is then a what-if."""
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from exportctl.facts import Request
+from exportctl.facts import Circumstances, Request
 from exportctl.finding import Finding, RequestError, Severity
 from exportctl.reading.problems import Problem, problems
 from exportctl.reading.reader import Reader, text
@@ -38,6 +38,27 @@ def checked(reader: Reader, node: Node) -> Request | None:
         for problem in problems(Request, node, error):
             reader.error("EX401", at(node, problem), problem.message, problem.help)
         return None
+
+
+def read_circumstances(source: Source) -> tuple[Circumstances | None, tuple[Finding, ...]]:
+    """Return what ``source`` states beside a model, None where it is malformed, and what is wrong with it."""
+    tree, findings = read_tree(source)
+    reader = Reader(source)
+    reader.findings += findings
+    found = None
+    if isinstance(tree, Fields) and not findings:
+        if "model" in tree:
+            reader.error("EX402", tree.key("model"), "no `model` is named in this file", "leave it out")
+            tree.drop("model")
+        try:
+            found = Circumstances.model_validate(tree)
+        except ValidationError as error:
+            for problem in problems(Circumstances, tree, error):
+                reader.error("EX401", at(tree, problem), problem.message, problem.help)
+    elif tree is not None and not findings:
+        reader.error("EX401", tree, "a file about a user is a mapping: `user:`, `provider:`, `activity:`")
+    said = sorted(reader.findings, key=lambda finding: (finding.span.line, finding.span.column))
+    return None if said else found, tuple(said)
 
 
 def example_request(reader: Reader, node: Fields, model: str | None = None) -> dict[str, Any]:

@@ -12,6 +12,8 @@ class Source:
 
     name: str
     text: str = field(repr=False)
+    draft: bool = False
+    """True: it stands among drafts, which are not law."""
 
     def line(self, number: int) -> str:
         r"""Return line ``number`` (from 1) without its end; empty where there is none.
