@@ -13,7 +13,6 @@ from pydantic import ValidationError
 from exportctl.facts import BY_NAME, AIModel, Organization
 from exportctl.facts.codes import country_code, place_code, shown
 from exportctl.facts.values import number
-from exportctl.law.moments import ALL_TIME
 from exportctl.law.texts import (
     Authority,
     Coverage,
@@ -92,7 +91,7 @@ def read_into(data: ReferenceData, reader: Reader, node: Fields, group_ids: Coll
     conditions = Conditions(reader, group_ids)
     of_file = reader.provenance(get(node, "provenance"))
     data.definitions += (_definition(reader, conditions, part, of_file) for part in _fields(node, "definitions"))
-    data.groups += (_group(reader, part) for part in _fields(node, "groups"))
+    data.groups += (_group(reader, part, of_file, word(node, "authority")) for part in _fields(node, "groups"))
     for part in _fields(node, "models"):
         model = _described(reader, AIModel, part)
         if model is not None:
@@ -154,21 +153,21 @@ def _definition(reader: Reader, conditions: Conditions, node: Fields, of_file: P
     )
 
 
-def _group(reader: Reader, node: Fields) -> Group:
+def _group(reader: Reader, node: Fields, of_file: Provenance, authority: str | None) -> Group:
     id = str(get(node, "id"))
     members = []
     seen: dict[str, int] = {}
     for part in get(node, "members"):
-        code = get(part, "country") if isinstance(part, Fields) else part
-        try:
-            place_code(str(code)) if "-" in code else country_code(str(code))
-        except ValueError as error:
-            reader.error("EX137", code, str(error))
-            continue
-        seen[str(code)] = seen.get(str(code), 0) + 1
-        name = f"{id}.{code}" + (f"#{seen[str(code)]}" if seen[str(code)] > 1 else "")
-        period = reader.period(name, part) if isinstance(part, Fields) else ALL_TIME
-        members.append(Member(str(code), period))
+        fields = part if isinstance(part, Fields) else None
+        for code in listed(part if fields is None else get(fields, "country")):
+            try:
+                place_code(str(code)) if "-" in code else country_code(str(code))
+            except ValueError as error:
+                reader.error("EX137", code, str(error))
+                continue
+            seen[str(code)] = seen.get(str(code), 0) + 1
+            name = f"{id}.{code}" + (f"#{seen[str(code)]}" if seen[str(code)] > 1 else "")
+            members.append(Member(str(code)) if fields is None else _member(reader, fields, str(code), name))
     known = get(node, "known")
     return Group(
         id=id,
@@ -177,7 +176,23 @@ def _group(reader: Reader, node: Fields) -> Group:
         cites=words(get(node, "cites")),
         known=None if known is None else reader.moment(f"{id}.known", known),
         unlisted=word(node, "unlisted") or "out",  # type: ignore[arg-type]  # the grammar's own
+        authority=authority,
+        note=word(node, "note") or "",
+        provenance=reader.provenance(get(node, "provenance"), of_file),
         span=reader.span(get(node, "id")),
+    )
+
+
+def _member(reader: Reader, node: Fields, code: str, name: str) -> Member:
+    known = get(node, "known")
+    return Member(
+        code,
+        reader.period(name, node),
+        known=None if known is None else reader.moment(f"{name}.known", known),
+        standing=word(node, "standing") or "in",  # type: ignore[arg-type]  # the grammar's own
+        basis=word(node, "basis"),  # type: ignore[arg-type]  # the grammar's own
+        note=word(node, "note") or "",
+        cites=words(get(node, "cites")),
     )
 
 
