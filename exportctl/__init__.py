@@ -33,6 +33,7 @@ from exportctl.facts import (
 )
 from exportctl.finding import ExportctlError, Finding, RequestError, RulebookError, Severity
 from exportctl.law.in_force import LawInForce
+from exportctl.law.standing import Standing
 
 __version__ = "0.1.0"
 
@@ -62,6 +63,7 @@ __all__ = [
     "Severity",
     "Share",
     "Stake",
+    "Standing",
     "User",
     "Verdict",
     "load",

@@ -12,7 +12,8 @@ from tests.samples import HEAD, asking, law, one_rule, outcome
 REGIONS = """
 authority: us
 groups:
-  - {id: G/regions, title: Regions, cites: [S], known: 2030-01-01, unlisted: not-known, members: [UA-43, UA-14-DNR, UA-09-LNR, CU]}
+  - {id: G/regions, title: Regions, cites: [S], known: 2030-01-01, unlisted: not-known,
+     members: [UA-43, UA-14-DNR, UA-09-LNR, CU]}
   - {id: G/partners, title: Partners, cites: [S], members: [UA, FR]}
   - {id: G/most, title: All but Crimea, cites: [S], members: [UA, {country: UA-43, until: 2014-03-01}]}
 """

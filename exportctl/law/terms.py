@@ -45,7 +45,7 @@ class Terms:
         self._kept: dict[tuple[int, bool, int], Bounds] = {}
         self._read: dict[int, tuple[Expression, tuple[Group, ...]]] = {}
         self._tests: dict[tuple[int, int], tuple[Test, Condition]] = {}
-        self._as_of: dict[tuple[str, int], Bounds] = {}
+        self._as_of: dict[tuple[str, bool, int], Bounds] = {}
         self._families: dict[str, frozenset[str]] = {}
 
     @cached_property
@@ -148,9 +148,7 @@ class Terms:
                 if group is None:
                     found = self._with_parts(only(name), is_place)
                     return found, found
-                least, most = self.members(group, at)
-                own = mentioned(group)
-                return self._with_parts(least, is_place, own), self._with_parts(most, is_place, own)
+                return self.members(group, at, is_place)
             case Union(parts):
                 if all(type(p) is Named and p.name not in self._rulebook.group_by_id for p in parts):
                     members = only(*(p.name for p in parts if isinstance(p, Named)))
@@ -188,12 +186,21 @@ class Terms:
                     members.add(part)
         return Values(frozenset(members), values.inside)
 
-    def members(self, group: Group, at: datetime) -> Bounds:
-        """Return who is surely in ``group`` at ``at``, and who may be."""
-        key = (group.id, bisect_right(self._edges, at))
+    def members(self, group: Group, at: datetime, is_place: bool) -> Bounds:
+        """Return who is surely in ``group`` at ``at``, and who may be.
+
+        Args:
+            group: The group.
+            at: An instant with its offset.
+            is_place: True: places, the parts of its countries among them. False: countries.
+        """
+        key = (group.id, is_place, bisect_right(self._edges, at))
         found = self._as_of.get(key)
         if found is None:
-            found = self._as_of[key] = members_at(group, self.family(group.family), at)
+            least, most = members_at(group, self.family(group.family), at)
+            own = mentioned(group)
+            found = self._with_parts(least, is_place, own), self._with_parts(most, is_place, own)
+            self._as_of[key] = found
         return found
 
     def family(self, name: str) -> frozenset[str]:
