@@ -26,7 +26,7 @@ REQUEST = str(GOLDEN / "decide" / "denied" / "request.yaml")
 SMALL = str(GOLDEN / "check" / "clean" / "rules")
 WRONG = str(GOLDEN / "check" / "many-mistakes" / "rules")
 PAGE = ROOT / "docs" / "command-line.md"
-VERBS = ("decide", "test", "check", "verify", "schema")
+VERBS = ("decide", "test", "check", "verify", "groups", "schema")
 ESCAPE = "\x1b"
 UNLESS_ROOT = pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may read everything")
 
@@ -90,6 +90,9 @@ def test_json_is_one_object_whose_outcome_is_that_of_the_exit_code(tmp_path: Pat
         (("check", SMALL), codes.OK),
         (("check", WRONG), codes.WRONG),
         (("verify", SMALL, "--samples", "1"), codes.OK),
+        (("groups", SMALL), codes.OK),
+        (("groups", RULES, "NI", "--at", "2024-03-14T12:00-04:00"), codes.OK),
+        (("groups", RULES, "EAR/D:5", "--json"), codes.OK),
         (("schema",), codes.OK),
         (("schema", "--request"), codes.OK),
         (("--version",), codes.OK),
@@ -102,7 +105,9 @@ def test_each_outcome_has_its_exit_code(tmp_path: Path, words: tuple[str, ...], 
     assert out
 
 
-@pytest.mark.parametrize("words", [("decide", WRONG, REQUEST), ("test", WRONG), ("check", WRONG), ("verify", WRONG)])
+@pytest.mark.parametrize(
+    "words", [("decide", WRONG, REQUEST), ("test", WRONG), ("check", WRONG), ("verify", WRONG), ("groups", WRONG)]
+)
 def test_no_verb_uses_a_rulebook_with_an_error(tmp_path: Path, words: tuple[str, ...]) -> None:
     code, out, err = run(tmp_path, *words)
     assert code == codes.WRONG
@@ -141,6 +146,12 @@ def test_a_disagreement_of_the_roads_exits_as_wrong(tmp_path: Path, monkeypatch:
         ("verify", RULES, "--samples", "0"),
         ("verify", RULES, "--samples", "many"),
         ("verify", RULES, "--seed"),
+        ("groups",),
+        ("groups", RULES, "UK"),
+        ("groups", RULES, "EAR/D:9"),
+        ("groups", RULES, "NI", "--at", "yesterday"),
+        ("groups", RULES, "NI", "--at", "2024-03-14T12:00"),
+        ("groups", RULES, "NI", "more"),
         ("schema", "more"),
     ],
     ids=" ".join,

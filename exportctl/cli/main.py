@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from exportctl.cli import check, codes, decide, schema, test, verify
+from exportctl.cli import check, codes, decide, groups, schema, test, verify
 from exportctl.finding import ExportctlError, TextError
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ app.command("decide")(decide.decide)
 app.command("test")(test.test)
 app.command("check")(check.check)
 app.command("verify")(verify.verify)
+app.command("groups")(groups.groups)
 app.command("schema")(schema.schema)
 
 
