@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -440,6 +441,18 @@ def test_schema_prints_the_file_in_the_docs_byte_by_byte(tmp_path: Path, words: 
     assert (code, err) == (codes.OK, "")
     assert json.loads(out)["$schema"]
     assert out == (ROOT / "docs" / name).read_text(encoding="utf-8"), "renew it: make schema"
+
+
+def test_groups_without_a_day_are_asked_about_now(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("exportctl.cli.groups.now", lambda: datetime(2026, 8, 1, 12, tzinfo=UTC))
+    out = run(tmp_path, "groups", RULES, "EAR/D:5")[1]
+    assert "in at 2026-08-01T12:00:00+00:00: 23" in out
+    assert "  NI Nicaragua; since 2024-03-15; read: 89 FR 18780" in out
+    assert "no group of EAR names it" in out
+
+
+def test_rules_without_groups_say_so(tmp_path: Path) -> None:
+    assert "these rules have no groups of countries" in run(tmp_path, "groups", SMALL, "NI")[1]
 
 
 # The page

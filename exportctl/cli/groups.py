@@ -97,6 +97,8 @@ def _all(law: Law, counts: dict[str, dict[Answer, int]], when: datetime | date) 
 
 def _places(law: Law, code: str, found: Sequence[Standing], when: datetime | date) -> Iterator[str]:
     yield f"{code} {name_of(code)} {_on(when)}"
+    if not found:
+        yield "these rules have no groups of countries"
     yield from _changing([s.group.id for s in found])
     for answer, head in _HEADS.items():
         these = [s for s in found if s.answer == answer]
