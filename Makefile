@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint types floors rules schema golden bench clean
+.PHONY: help setup demo test check lint types floors rules groups schema golden bench clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -36,11 +36,15 @@ floors: $(READY)
 	$(BIN)/lint-imports
 
 rules: $(READY)
+	$(BIN)/python -m renew --check
 	$(BIN)/exportctl check rules
 	$(BIN)/exportctl test rules
 	$(BIN)/exportctl verify rules
 
 check: lint types floors rules test ## All that CI runs: lint, types, floors, rules, tests
+
+groups: $(READY) ## Renew the groups of countries from the tables in rules/sources
+	$(BIN)/python -m renew
 
 schema: $(READY) ## Renew the JSON Schemas for editors
 	$(BIN)/exportctl schema > docs/order-file.schema.json

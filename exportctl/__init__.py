@@ -35,6 +35,7 @@ from exportctl.facts import (
 )
 from exportctl.finding import ExportctlError, Finding, RequestError, RulebookError, Severity
 from exportctl.law.in_force import LawInForce
+from exportctl.law.standing import Standing
 from exportctl.timeline import Timeline
 
 __version__ = "0.1.0"
@@ -67,6 +68,7 @@ __all__ = [
     "Severity",
     "Share",
     "Stake",
+    "Standing",
     "Timeline",
     "User",
     "Verdict",

@@ -324,12 +324,21 @@ def _targets(draw: Any, effect: Effect, forbids: list[str], exempts: list[str]) 
 
 
 @st.composite
+def members(draw: Any) -> Member:
+    return Member(
+        draw(st.sampled_from((*COUNTRIES, *COUNTRIES, "UA-43", "UA-14-DNR"))),
+        draw(st.just(ALL_TIME) | periods()),
+        known=draw(st.none() | st.none() | moments()),
+        standing=draw(st.sampled_from(("in", "in", "in", "not-known"))),
+    )
+
+
+@st.composite
 def groups(draw: Any, name: str) -> Group:
-    codes = draw(st.lists(st.sampled_from(COUNTRIES), unique=True, min_size=1, max_size=3))
     return Group(
         name,
         name,
-        tuple(Member(code, draw(st.just(ALL_TIME) | periods())) for code in codes),
+        tuple(draw(st.lists(members(), min_size=1, max_size=4))),
         ("cite",),
         known=draw(st.none() | st.none() | moments()),
         unlisted=draw(st.sampled_from(("out", "out", "not-known"))),
@@ -394,7 +403,7 @@ people = facts(
         ),
     ),
     us_protected_status=st.sampled_from(("none", "asylee")),
-    located_in=st.sampled_from(("US", "CN", "UA", "UA-43", "UA-30", "FR")),
+    located_in=st.sampled_from(("US", "CN", "UA", "UA-43", "UA-14", "UA-40", "UA-14-DNR", "UA-30", "FR")),
     organization=organizations,
     employment=facts(
         kind=st.sampled_from(("permanent-and-regular", "contractor")),

@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -27,7 +28,7 @@ USER = str(GOLDEN / "permitted" / "three-groups" / "user.yaml")
 SMALL = str(GOLDEN / "check" / "clean" / "rules")
 WRONG = str(GOLDEN / "check" / "many-mistakes" / "rules")
 PAGE = ROOT / "docs" / "command-line.md"
-VERBS = ("decide", "permitted", "timeline", "coverage", "test", "check", "verify", "schema")
+VERBS = ("decide", "permitted", "timeline", "coverage", "test", "check", "verify", "groups", "schema")
 ESCAPE = "\x1b"
 UNLESS_ROOT = pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may read everything")
 
@@ -91,6 +92,9 @@ def test_json_is_one_object_whose_outcome_is_that_of_the_exit_code(tmp_path: Pat
         (("check", SMALL), codes.OK),
         (("check", WRONG), codes.WRONG),
         (("verify", SMALL, "--samples", "1"), codes.OK),
+        (("groups", SMALL), codes.OK),
+        (("groups", RULES, "NI", "--at", "2024-03-14T12:00-04:00"), codes.OK),
+        (("groups", RULES, "EAR/D:5", "--json"), codes.OK),
         (("schema",), codes.OK),
         (("schema", "--request"), codes.OK),
         (("--version",), codes.OK),
@@ -113,6 +117,7 @@ def test_each_outcome_has_its_exit_code(tmp_path: Path, words: tuple[str, ...], 
         ("test", WRONG),
         ("check", WRONG),
         ("verify", WRONG),
+        ("groups", WRONG),
     ],
 )
 def test_no_verb_uses_a_rulebook_with_an_error(tmp_path: Path, words: tuple[str, ...]) -> None:
@@ -169,6 +174,12 @@ def test_a_disagreement_of_the_roads_exits_as_wrong(tmp_path: Path, monkeypatch:
         ("verify", RULES, "--samples", "0"),
         ("verify", RULES, "--samples", "many"),
         ("verify", RULES, "--seed"),
+        ("groups",),
+        ("groups", RULES, "UK"),
+        ("groups", RULES, "EAR/D:9"),
+        ("groups", RULES, "NI", "--at", "yesterday"),
+        ("groups", RULES, "NI", "--at", "2024-03-14T12:00"),
+        ("groups", RULES, "NI", "more"),
         ("schema", "more"),
     ],
     ids=" ".join,
@@ -462,6 +473,18 @@ def test_schema_prints_the_file_in_the_docs_byte_by_byte(tmp_path: Path, words: 
     assert (code, err) == (codes.OK, "")
     assert json.loads(out)["$schema"]
     assert out == (ROOT / "docs" / name).read_text(encoding="utf-8"), "renew it: make schema"
+
+
+def test_groups_without_a_day_are_asked_about_now(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("exportctl.cli.groups.now", lambda: datetime(2026, 8, 1, 12, tzinfo=UTC))
+    out = run(tmp_path, "groups", RULES, "EAR/D:5")[1]
+    assert "in at 2026-08-01T12:00:00+00:00: 23" in out
+    assert "  NI Nicaragua; since 2024-03-15; read: 89 FR 18780" in out
+    assert "no group of EAR names it" in out
+
+
+def test_rules_without_groups_say_so(tmp_path: Path) -> None:
+    assert "these rules have no groups of countries" in run(tmp_path, "groups", SMALL, "NI")[1]
 
 
 # The page

@@ -70,6 +70,7 @@ def test_every_verb_that_prints_a_decision_or_a_finding_has_golden_files() -> No
         "check",
         "coverage",
         "decide",
+        "groups",
         "permitted",
         "test",
         "timeline",

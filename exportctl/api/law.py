@@ -5,8 +5,9 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from exportctl.api.files import rulebook_file
 from exportctl.coverage import CoverageStatement, statement
@@ -14,9 +15,12 @@ from exportctl.decisions.decision import Decision
 from exportctl.decisions.permitted import Permitted, Providers, permitted
 from exportctl.engine import Engine
 from exportctl.facts import Activity, AIModel, Circumstances, Provider, Request, User
+from exportctl.facts.codes import place_code
 from exportctl.finding import Finding
 from exportctl.law.in_force import LawInForce, law_in_force
 from exportctl.law.rulebook import Rulebook
+from exportctl.law.standing import Standing, during, places_of, standing
+from exportctl.law.texts import Group
 from exportctl.reference import Reference
 from exportctl.timeline import ALL_KNOWN, Timeline, fate, timeline
 
@@ -157,6 +161,61 @@ class Law:
         for instant in (at, known_at):
             _offset(instant)
         return law_in_force(self.rulebook, at, known_at, self.engine.terms)
+
+    def groups_of(self, code: str, at: datetime | date) -> tuple[Standing, ...]:
+        """Return how a country, or a part of one, stands in every group of countries.
+
+        Args:
+            code: ISO 3166-1 or 3166-2, such as ``NI`` or ``UA-43``.
+            at: An instant with its offset; or a day, in the zone of each group's authority. A group whose answer
+                changes within the day is there once for each answer, in their order.
+
+        Raises:
+            ValueError: It is no such code, or an instant has no offset.
+
+        >>> from datetime import date
+        >>> from exportctl import load, shipped_rules
+        >>> law = load(shipped_rules())
+        >>> {s.group.id: s.answer for s in law.groups_of("NI", date(2024, 3, 14)) if s.answer != "not-known"}
+        {'EAR/B': 'in', 'EAR/D:1': 'out', 'EAR/D:5': 'out', 'ITAR/126.1': 'out'}
+        """
+        place_code(code)
+        return tuple(found for group in self.rulebook.groups for found in self._standings(group, code, at))
+
+    def members(self, group: str, at: datetime | date) -> tuple[Standing, ...]:
+        """Return who is in a group of countries, and of whom that is not known.
+
+        Args:
+            group: Its id, such as ``EAR/D:5``.
+            at: As for ``groups_of``. Who is out all day is left out.
+
+        Raises:
+            KeyError: No group has that id.
+            ValueError: An instant has no offset.
+
+        >>> from datetime import date
+        >>> from exportctl import load, shipped_rules
+        >>> [s.place for s in load(shipped_rules()).members("EAR/E:1", date(2026, 8, 1)) if s.answer == "in"]
+        ['IR', 'KP', 'SY']
+        """
+        asked = self.rulebook.group_by_id[group]
+        found = ([*self._standings(asked, code, at)] for code in places_of(asked))
+        return tuple(s for of_one in found if any(s.answer != "out" for s in of_one) for s in of_one)
+
+    def zone_of(self, group: Group) -> tzinfo:
+        """Return the zone in which the days of ``group`` begin: its authority's, or UTC."""
+        zones = {authority.id: authority.zone for authority in self.rulebook.authorities}
+        return ZoneInfo(zones[group.authority]) if group.authority in zones else UTC
+
+    def _standings(self, group: Group, code: str, at: datetime | date) -> Iterator[Standing]:
+        terms = self.engine.terms
+        if isinstance(at, datetime):
+            if at.utcoffset() is None:
+                raise ValueError("an instant needs its offset from UTC, such as -04:00")
+            yield standing(terms, group, code, at)
+            return
+        first, end = (datetime.combine(day, time(), self.zone_of(group)) for day in (at, at + timedelta(days=1)))
+        yield from during(terms, group, code, first, end)
 
 
 def _offset(instant: datetime | None) -> None:

@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from exportctl.cli import check, codes, coverage, decide, permitted, schema, test, timeline, verify
+from exportctl.cli import check, codes, coverage, decide, groups, permitted, schema, test, timeline, verify
 from exportctl.finding import ExportctlError, TextError
 
 app = typer.Typer(
@@ -27,6 +27,7 @@ app.command("coverage")(coverage.coverage)
 app.command("test")(test.test)
 app.command("check")(check.check)
 app.command("verify")(verify.verify)
+app.command("groups")(groups.groups)
 app.command("schema")(schema.schema)
 
 

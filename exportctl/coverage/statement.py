@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, Literal, TypeAlias, get_args
 
 from exportctl.law.rulebook import Rulebook
-from exportctl.law.texts import UNVERIFIED, Coverage, NotEvaluated, Provenance
+from exportctl.law.texts import Coverage, NotEvaluated, Provenance
 from exportctl.text import Span
 from exportctl.text.span import NOWHERE
 
@@ -145,7 +145,7 @@ def _uses(rulebook: Rulebook) -> Iterator[tuple[tuple[str, ...], Use]]:
     for definition in rulebook.definitions:
         yield definition.cites, Use("definition", definition.id, None, definition.provenance, definition.span)
     for group in rulebook.groups:
-        yield group.cites, Use("group", group.id, None, _provenance(group), group.span)
+        yield group.cites, Use("group", group.id, None, group.provenance, group.span)
     for owning in rulebook.ownership:
         yield owning.cites, Use("ownership", owning.id, None, owning.provenance, owning.span)
 
@@ -157,7 +157,7 @@ def _sources(rulebook: Rulebook) -> Iterator[Source]:
         title, provenance = definition.title, definition.provenance
         yield Source("definition", definition.id, title, definition.cites, provenance, definition.span)
     for group in rulebook.groups:
-        yield Source("group", group.id, group.title, group.cites, _provenance(group), group.span)
+        yield Source("group", group.id, group.title, group.cites, group.provenance, group.span)
     for owning in rulebook.ownership:
         yield Source("ownership", owning.id, owning.title, owning.cites, owning.provenance, owning.span)
     for question in rulebook.questions:
@@ -166,13 +166,6 @@ def _sources(rulebook: Rulebook) -> Iterator[Source]:
         yield Source("model", model.facts.id, model.facts.id, model.cites, model.provenance, model.span)
     for known in rulebook.organizations:
         yield Source("organization", known.facts.id, known.facts.id, known.cites, known.provenance, known.span)
-
-
-def _provenance(text: object) -> Provenance:
-    """Return how ``text`` was come by; unverified where this kind of text cannot say it."""
-    found = getattr(text, "provenance", UNVERIFIED)
-    assert isinstance(found, Provenance)
-    return found
 
 
 def _covered(coverage: Coverage, described: tuple[str, ...]) -> dict[str, Any]:

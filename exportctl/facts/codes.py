@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator, Mapping
 from functools import cache
+from typing import Any
 
 import pycountry
 
@@ -19,6 +21,27 @@ UNSTATED_NATIONALITIES = frozenset({"XXB", "XXC", "XXX"})
 COUNTRIES: frozenset[str] = frozenset(country.alpha_2 for country in pycountry.countries) | {KOSOVO}
 """Every ISO 3166-1 alpha-2 code, and Kosovo."""
 
+AREAS: Mapping[str, str] = {"UA-14-DNR": "UA-14", "UA-09-LNR": "UA-09"}
+"""Areas that law names and ISO 3166-2 does not, and the subdivision in which each lies. User-assigned.
+
+The so-called Donetsk and Luhansk People's Republics of 15 CFR 746.6 are not whole oblasts.
+"""
+
+_MAY_BE_IN: Mapping[str, frozenset[str]] = {
+    "UA-14": frozenset({"UA-14-DNR"}),
+    "UA-09": frozenset({"UA-09-LNR"}),
+    "UA-40": frozenset({"UA-43"}),
+}
+"""Areas that a subdivision's code does not tell apart: part of an oblast; Sevastopol, which ISO 3166-2 keeps apart from
+Crimea and of which no text that was read says whether the Crimea region of 15 CFR 746.6 has it."""
+
+_NAMES: Mapping[str, str] = {
+    KOSOVO: "Kosovo",
+    "UA-43": "Crimea",
+    "UA-14-DNR": "so-called Donetsk People's Republic",
+    "UA-09-LNR": "so-called Luhansk People's Republic",
+}
+
 _EXACT = {code: code for code in COUNTRIES}
 _MEANT = {"UK": "GB", "EL": "GR", "SU": "RU", "BU": "MM", "TP": "TL", "ZR": "CD", "FX": "FR", "DD": "DE"}
 _WITHDRAWN = {"SU", "YU", "AN", "CS", "BU", "TP", "ZR", "FX", "DD", "NT"}
@@ -26,12 +49,12 @@ _WITHDRAWN = {"SU", "YU", "AN", "CS", "BU", "TP", "ZR", "FX", "DD", "NT"}
 
 @cache
 def subdivisions() -> frozenset[str]:
-    """Return every ISO 3166-2 code.
+    """Return every ISO 3166-2 code, and ``AREAS``.
 
-    >>> "UA-43" in subdivisions()
-    True
+    >>> "UA-43" in subdivisions(), "UA-14-DNR" in subdivisions()
+    (True, True)
     """
-    return frozenset(part.code for part in pycountry.subdivisions)
+    return frozenset(part.code for part in pycountry.subdivisions) | AREAS.keys()
 
 
 def country_code(text: str) -> str:
@@ -54,7 +77,7 @@ def country_code(text: str) -> str:
 
 
 def place_code(text: str) -> str:
-    """Return ``text`` if it is the exact code of a country or of a subdivision such as ``UA-43``.
+    """Return ``text`` if it is the exact code of a country, of a subdivision such as ``UA-43``, or one of ``AREAS``.
 
     Raises:
         ValueError: It is neither.
@@ -87,6 +110,41 @@ def country_of(place: str) -> str:
     ('UA', 'FR')
     """
     return place[:2]
+
+
+def containing(place: str) -> Iterator[str]:
+    """Yield ``place`` and every larger place in which it lies, its country last.
+
+    >>> list(containing("UA-14-DNR")), list(containing("FR"))
+    (['UA-14-DNR', 'UA-14', 'UA'], ['FR'])
+    """
+    yield place
+    if place in AREAS:
+        yield AREAS[place]
+    if "-" in place:
+        yield country_of(place)
+
+
+def may_be_in(place: str) -> frozenset[str]:
+    """Return the areas in which a point may lie of which only ``place`` is known, countries aside.
+
+    >>> sorted(may_be_in("UA-14")), sorted(may_be_in("UA-30"))
+    (['UA-14-DNR'], [])
+    """
+    return _MAY_BE_IN.get(place, frozenset())
+
+
+def name_of(place: str) -> str:
+    """Return what a place of that code is usually called in English.
+
+    >>> name_of("TW"), name_of("XK"), name_of("UA-14-DNR")
+    ('Taiwan', 'Kosovo', "so-called Donetsk People's Republic")
+    """
+    if place in _NAMES:
+        return _NAMES[place]
+    parts: Any = pycountry.subdivisions
+    found = parts.get(code=place) if "-" in place else pycountry.countries.get(alpha_2=place)
+    return place if found is None else str(getattr(found, "common_name", found.name))
 
 
 def shown(text: str) -> str:

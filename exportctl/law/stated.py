@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from exportctl.facts import ATTRIBUTES, Attribute, Between, Kind, OneOf, Told, Value, View
-from exportctl.facts.codes import country_of
+from exportctl.facts.codes import containing, country_of, may_be_in
 from exportctl.law.described import MODEL_FIRST, MODEL_LAST, described, told
 from exportctl.law.rulebook import Rulebook
 from exportctl.law.terms import Terms
@@ -63,8 +63,8 @@ def read(rulebook: Rulebook, terms: Terms, attribute: Attribute, value: Told) ->
 def place(terms: Terms, value: Value) -> Value:
     """Return ``value`` as the law tells places apart.
 
-    A country of which the law names a part may be that part or the rest; a part that the law does not
-    name is simply the country.
+    A country of which the law names a part may be that part or the rest; so may a subdivision that an area of the
+    law cuts through (``UA-14``: the so-called DNR, or not). A part that the law does not name is simply the country.
     """
     if not isinstance(value, str) or value == "none":
         return value
@@ -74,4 +74,6 @@ def place(terms: Terms, value: Value) -> Value:
         return country
     if value == country:
         return OneOf(parts | {country})
-    return value if value in parts else country
+    known = next(place for place in containing(value) if place in parts or place == country)
+    areas = parts & may_be_in(value)
+    return OneOf(areas | {known}) if areas else known

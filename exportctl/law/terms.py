@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from functools import cached_property
-from typing import TypeAlias
 
 from exportctl.facts import Attribute, Kind
-from exportctl.facts.codes import country_of
+from exportctl.facts.codes import containing, country_of
 from exportctl.facts.view import microseconds
 from exportctl.law.conditions import (
     ALWAYS,
@@ -32,11 +31,10 @@ from exportctl.law.conditions import (
     names,
     negate,
 )
+from exportctl.law.membership import Bounds, edges_of, members_at, mentioned
 from exportctl.law.rulebook import Rulebook
 from exportctl.law.texts import Group
 from exportctl.law.values import EVERYTHING, NOTHING, Values, only
-
-_Bounds: TypeAlias = tuple[Values, Values]
 
 
 class Terms:
@@ -44,10 +42,11 @@ class Terms:
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._rulebook = rulebook
-        self._kept: dict[tuple[int, bool, int], _Bounds] = {}
+        self._kept: dict[tuple[int, bool, int], Bounds] = {}
         self._read: dict[int, tuple[Expression, tuple[Group, ...]]] = {}
         self._tests: dict[tuple[int, int], tuple[Test, Condition]] = {}
-        self._as_of: dict[tuple[str, int], _Bounds] = {}
+        self._as_of: dict[tuple[str, bool, int], Bounds] = {}
+        self._families: dict[str, frozenset[str]] = {}
 
     @cached_property
     def subdivisions(self) -> dict[str, frozenset[str]]:
@@ -127,11 +126,11 @@ class Terms:
     @cached_property
     def edges(self) -> dict[str, frozenset[int]]:
         """For each group, the instants, in microseconds, at which it may change."""
-        return {group.id: frozenset(map(microseconds, _edges_of(group))) for group in self._rulebook.groups}
+        return {group.id: frozenset(map(microseconds, edges_of(group))) for group in self._rulebook.groups}
 
     @cached_property
     def _edges(self) -> list[datetime]:
-        return sorted({edge for group in self._rulebook.groups for edge in _edges_of(group)})
+        return sorted({edge for group in self._rulebook.groups for edge in edges_of(group)})
 
     def _groups(self, operand: Expression) -> tuple[Group, ...]:
         """Return the groups that ``operand`` names. It is kept, since expressions are told apart by identity."""
@@ -149,8 +148,7 @@ class Terms:
                 if group is None:
                     found = self._with_parts(only(name), is_place)
                     return found, found
-                least, most = self._members(group, at)
-                return self._with_parts(least, is_place), self._with_parts(most, is_place)
+                return self.members(group, at, is_place)
             case Union(parts):
                 if all(type(p) is Named and p.name not in self._rulebook.group_by_id for p in parts):
                     members = only(*(p.name for p in parts if isinstance(p, Named)))
@@ -167,51 +165,52 @@ class Terms:
                 least = low - taken_high
                 return least, (least if low is high and taken_low is taken_high else high - taken_low)
 
-    def _with_parts(self, values: Values, is_place: bool) -> Values:
+    def _with_parts(self, values: Values, is_place: bool, own: Collection[str] | None = None) -> Values:
+        """Return ``values`` with the named parts of its countries, except those of which the text speaks itself.
+
+        Args:
+            values: Countries and parts of countries.
+            is_place: Whether places are asked about. False: parts of countries are dropped.
+            own: What the text mentions. None: just ``values``.
+        """
+        if not is_place and own is not None:
+            return Values(frozenset(m for m in values.members if "-" not in str(m)), values.inside)
         if not is_place or not self.subdivisions:
             return values
+        told = values.members if own is None else own
         members = set(values.members)
         for country, parts in self.subdivisions.items():
-            if country in members:
-                members |= parts
+            for part in parts:
+                nearest = next(place for place in containing(part) if place in told or place == country)
+                if nearest in values.members:
+                    members.add(part)
         return Values(frozenset(members), values.inside)
 
-    def _members(self, group: Group, at: datetime) -> _Bounds:
-        key = (group.id, bisect_right(self._edges, at))
+    def members(self, group: Group, at: datetime, is_place: bool) -> Bounds:
+        """Return who is surely in ``group`` at ``at``, and who may be.
+
+        Args:
+            group: The group.
+            at: An instant with its offset.
+            is_place: True: places, the parts of its countries among them. False: countries.
+        """
+        key = (group.id, is_place, bisect_right(self._edges, at))
         found = self._as_of.get(key)
         if found is None:
-            found = self._as_of[key] = self._members_at(group, at)
+            least, most = members_at(group, self.family(group.family), at)
+            own = mentioned(group)
+            found = self._with_parts(least, is_place, own), self._with_parts(most, is_place, own)
+            self._as_of[key] = found
         return found
 
-    def _members_at(self, group: Group, at: datetime) -> _Bounds:
-        known = ALWAYS if group.known is None else group.known.reached(at)
-        surely, perhaps = set(), set()
-        for member in group.members:
-            holds = member.period.contains(at)
-            if known != ALWAYS and member.period.since is None and holds == ALWAYS:
-                holds = Open("")
-            if holds == ALWAYS:
-                surely.add(member.country)
-            if holds != NEVER:
-                perhaps.add(member.country)
-        least = Values(frozenset(surely))
-        if known != ALWAYS:
-            dated = {m.country for m in group.members if m.period.since is not None}
-            return least, Values(frozenset(dated - perhaps), inside=False)
-        if group.unlisted == "out":
-            return least, Values(frozenset(perhaps))
-        return least, Values(frozenset(self._family(group.family) - perhaps), inside=False)
-
-    def _family(self, family: str) -> set[str]:
-        return {m.country for g in self._rulebook.groups if g.family == family for m in g.members}
-
-
-def _edges_of(group: Group) -> Iterator[datetime]:
-    for member in group.members:
-        yield from member.period.edges()
-    if group.known is not None:
-        yield group.known.earliest
-        yield group.known.latest
+    def family(self, name: str) -> frozenset[str]:
+        """Return every country that some group of that family names."""
+        found = self._families.get(name)
+        if found is None:
+            groups = (group for group in self._rulebook.groups if group.family == name)
+            countries = (m.country for group in groups for m in group.members if "-" not in m.country)
+            found = self._families[name] = frozenset(countries)
+        return found
 
 
 def _asked(attribute: Attribute, quantifier: Quantifier, values: Values, test: Test) -> Condition:

@@ -24,11 +24,14 @@ class Effect(enum.Enum):
     WITHHOLD = "withholds"
 
 
+Basis: TypeAlias = Literal["read", "part-read", "secondary", "press", "unverified"]
+
+
 @dataclass(frozen=True, slots=True)
 class Provenance:
     """How the text was come by. What was not read is never plain fact."""
 
-    basis: Literal["read", "part-read", "secondary", "press", "unverified"]
+    basis: Basis
     note: str = ""
     as_of: date | None = None
     """The day of the text that was read. None: not known."""
@@ -163,6 +166,15 @@ class Member:
 
     country: str
     period: Period = ALL_TIME
+    known: Moment | None = None
+    """From here on it is known how the country stood; before it, not. None: its own days tell, or the group's day."""
+    standing: Literal["in", "not-known"] = "in"
+    """What holds in its time: the country is in the group, or nobody knows."""
+    basis: Basis | None = None
+    """How that was come by. None: as the group was."""
+    note: str = ""
+    cites: tuple[str, ...] = ()
+    """Texts of its own, such as the amendment that brought it in. Empty: those of the group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +189,11 @@ class Group:
     """Before it, only a member's own days tell its membership. None: the whole history is known."""
     unlisted: Literal["out", "not-known"] = "out"
     """A country that no group of the family has ever named is out of this one, or its place is not known."""
+    authority: str | None = None
+    """Who keeps it. None: the file does not say."""
+    note: str = ""
+    """What whoever uses it should know."""
+    provenance: Provenance = UNVERIFIED
     span: Span = field(compare=False, default=NOWHERE)
 
     @property

@@ -52,10 +52,13 @@ class Period(Part):
     until: Moment | None = None
 
 
+Basis: TypeAlias = Literal["read", "part-read", "secondary", "press", "unverified"]
+
+
 class Provenance(Part):
     """How the text was come by."""
 
-    basis: Literal["read", "part-read", "secondary", "press", "unverified"]
+    basis: Basis
     note: Words = ""
     as_of: Words | None = None
     """The day of the text that was read, such as ``2026-07-23``."""
@@ -225,9 +228,18 @@ class Definition(Part):
 class Member(Part):
     """A country in a group, for a time."""
 
-    country: Words
+    country: Words | list[Words]
+    """One, or several of which the same is said."""
     since: Moment | None = None
     until: Moment | None = None
+    known: Moment | None = None
+    """Before it, nobody knows how the country stood. Left out: its own days tell, or the group's ``known``."""
+    standing: Literal["in", "not-known"] = "in"
+    """``not-known``: in that time nobody knows whether it is in."""
+    basis: Basis | None = None
+    """How this was come by. Left out: as the group was."""
+    note: Words = ""
+    cites: Texts = Field(default_factory=list)
 
 
 class Group(Part):
@@ -241,6 +253,10 @@ class Group(Part):
     """Before it, only a member's own days tell its membership."""
     unlisted: Literal["out", "not-known"] = "out"
     """Where a country stands that no group of the family names."""
+    note: Words = ""
+    """What whoever uses it should know."""
+    provenance: Provenance | None = None
+    """Left out: that of the file."""
 
 
 class DescribedModel(Part):

@@ -11,9 +11,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import ValidationError
 
 from exportctl.facts import BY_NAME, AIModel, Organization
-from exportctl.facts.codes import country_code, place_code, shown
+from exportctl.facts.codes import shown
 from exportctl.facts.values import number
-from exportctl.law.moments import ALL_TIME
 from exportctl.law.texts import (
     Authority,
     Coverage,
@@ -22,7 +21,6 @@ from exportctl.law.texts import (
     DescribedModel,
     DescribedOrganization,
     Group,
-    Member,
     NotEvaluated,
     OwnershipRule,
     Position,
@@ -30,6 +28,7 @@ from exportctl.law.texts import (
     Question,
 )
 from exportctl.reading.conditions import Conditions
+from exportctl.reading.groups import group
 from exportctl.reading.problems import problems
 from exportctl.reading.reader import Reader, get, listed, word, words
 from exportctl.reading.requests import at, example_request
@@ -92,7 +91,7 @@ def read_into(data: ReferenceData, reader: Reader, node: Fields, group_ids: Coll
     conditions = Conditions(reader, group_ids)
     of_file = reader.provenance(get(node, "provenance"))
     data.definitions += (_definition(reader, conditions, part, of_file) for part in _fields(node, "definitions"))
-    data.groups += (_group(reader, part) for part in _fields(node, "groups"))
+    data.groups += (group(reader, part, of_file, word(node, "authority")) for part in _fields(node, "groups"))
     for part in _fields(node, "models"):
         model = _described(reader, AIModel, part)
         if model is not None:
@@ -151,33 +150,6 @@ def _definition(reader: Reader, conditions: Conditions, node: Fields, of_file: P
         reader.provenance(get(node, "provenance"), of_file),
         tuple(examples),
         reader.span(id),
-    )
-
-
-def _group(reader: Reader, node: Fields) -> Group:
-    id = str(get(node, "id"))
-    members = []
-    seen: dict[str, int] = {}
-    for part in get(node, "members"):
-        code = get(part, "country") if isinstance(part, Fields) else part
-        try:
-            place_code(str(code)) if "-" in code else country_code(str(code))
-        except ValueError as error:
-            reader.error("EX137", code, str(error))
-            continue
-        seen[str(code)] = seen.get(str(code), 0) + 1
-        name = f"{id}.{code}" + (f"#{seen[str(code)]}" if seen[str(code)] > 1 else "")
-        period = reader.period(name, part) if isinstance(part, Fields) else ALL_TIME
-        members.append(Member(str(code), period))
-    known = get(node, "known")
-    return Group(
-        id=id,
-        title=str(get(node, "title")),
-        members=tuple(members),
-        cites=words(get(node, "cites")),
-        known=None if known is None else reader.moment(f"{id}.known", known),
-        unlisted=word(node, "unlisted") or "out",  # type: ignore[arg-type]  # the grammar's own
-        span=reader.span(get(node, "id")),
     )
 
 
