@@ -4,7 +4,7 @@
 >>> law = exportctl.load(exportctl.shipped_rules())
 >>> request = exportctl.Request.model_validate({
 ...     "provider": "anthropic",
-...     "user": {"us_citizen": "yes", "located_in": "US"},
+...     "user": {"us_citizen": "yes", "located_in": "US", "lists": "none", "organization": "none"},
 ...     "model": "anthropic/fable-5",
 ...     "activity": {"kind": "inference"},
 ...     "at": "2026-06-13T09:00-04:00",

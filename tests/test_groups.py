@@ -107,3 +107,13 @@ def test_a_group_tells_who_keeps_it_and_how_it_was_come_by() -> None:
     assert (group.authority, group.provenance.basis, str(group.provenance.as_of)) == ("us", "read", "2030-07-23")
     member = next(m for m in group.members if m.country == "NI")
     assert (member.basis, member.cites, group.note) == ("read", ("89 FR 18780",), "As printed.")
+
+
+def test_no_country_at_all_is_in_no_group_whatever_is_known_of_it() -> None:
+    text = """
+authority: us
+groups: [{id: G/x, title: X, cites: [x], known: 2031-06-01, unlisted: not-known, members: [CN]}]
+"""
+    rule = "rules:\n  - {id: r, forbids: prohibition, says: No., when: {user.organization.headquartered_in: G/x}}\n"
+    assert outcome(law(HEAD + rule, text), {"organization": "none"}) == "allow"
+    assert outcome(law(HEAD + rule, text), {"organization": {"id": "o", "headquartered_in": "FR"}}) == "review"

@@ -21,7 +21,7 @@ RULES = Path(__file__).resolve().parents[2] / "rules"
 MODELS = {
     "Mythos 5": ("anthropic/mythos-5", "anthropic"),
     "Fable 5": ("anthropic/fable-5", "anthropic"),
-    "GLM-5.2 (open weights)": ("z-ai/glm-5.2", "gateway-example"),
+    "GLM-5.2 (open weights)": ("z-ai/glm-5.2", "openrouter"),
 }
 """Each model, its identifier, and who provides it."""
 
@@ -32,6 +32,9 @@ INSTANTS = {
     "1 July": "2026-07-01T09:00-04:00",
 }
 """A minute before the letter; after it; after the relief of 26 June; after the termination of 30 June."""
+
+SCREENED = {"lists": "none", "organization": "none"}
+"""Whoever asks was screened against the restricted-party lists, and works for nobody unless it is said."""
 
 FOREIGN = {"us_permanent_resident": "no", "us_protected_status": "none"}
 
@@ -67,7 +70,6 @@ PEOPLE = (
             "nationalities": [{"country": "CN", "since": "birth"}],
             **FOREIGN,
             "located_in": "US",
-            "organization": "none",
         },
     ),
     Person(
@@ -76,7 +78,7 @@ PEOPLE = (
             "nationalities": [{"country": "GB", "since": "birth"}],
             **FOREIGN,
             "located_in": "US",
-            "organization": {"id": "anthropic", "programmes": []},
+            "organization": {"id": "anthropic", "programmes": [], "lists": "none", "owners": "none"},
             "employment": {"kind": "permanent-and-regular"},
         },
     ),
@@ -86,7 +88,12 @@ PEOPLE = (
             "nationalities": [{"country": "KR", "since": "birth"}],
             **FOREIGN,
             "located_in": "US",
-            "organization": {"id": "partner-example", "programmes": ["annex-a"]},
+            "organization": {
+                "id": "partner-example",
+                "programmes": ["annex-a"],
+                "lists": "none",
+                "owners": "none",
+            },
         },
     ),
     Person("US citizen in Paris", {"us_citizen": "yes", "located_in": "FR"}),
@@ -98,7 +105,7 @@ COLORS = {Outcome.ALLOW: "green", Outcome.DENY: "red", Outcome.REVIEW: "yellow"}
 
 def decisions(law: Law, person: Person, model: str) -> Iterator[Decision]:
     """Yield the decision on hosted use of ``model`` at each instant."""
-    session = law.for_user(User.model_validate(person.facts))
+    session = law.for_user(User.model_validate({**SCREENED, **person.facts}))
     id, provider = MODELS[model]
     for at in INSTANTS.values():
         yield session.decide(id, at=at, provider=provider, activity={"kind": "inference", "channel": "api"})
@@ -152,9 +159,13 @@ def main() -> None:
         for who, decision in reasons(law, model, when):
             console.print(Text(f"\n{who}: ", style="bold") + Text(decision.outcome.value, COLORS[decision.outcome]))
             for line in decision.prose().splitlines():
-                console.print(Padding(line, (0, 0, 0, 2)))
+                if not line.startswith("Not evaluated:"):
+                    console.print(Padding(line, (0, 0, 0, 2)))
             for line in sources(decision):
                 console.print(Padding(Text(line, style="dim"), (0, 0, 0, 2)))
+    console.print("\n[bold]What was not evaluated, so that no answer speaks of it:[/bold]")
+    for entry in law.rulebook.coverage[0].not_evaluated:
+        console.print(Padding(Text(f"{entry.provision}: {entry.why}", style="dim"), (0, 0, 0, 2)))
     console.print(
         "\nreview means `not now`: facts or law are open, and nothing is held against the user. These examples "
         "are not legal advice: the letters were read in secondary sources only, and the rule files say so."

@@ -82,7 +82,8 @@ class Law:
 
         >>> from exportctl import User, load, shipped_rules
         >>> found = load(shipped_rules()).permitted(
-        ...     User(us_citizen="yes", located_in="US"), "2026-06-13T09:00-04:00", "anthropic", {"kind": "inference"})
+        ...     User(us_citizen="yes", located_in="US", lists="none", organization="none"),
+        ...     "2026-06-13T09:00-04:00", "anthropic", {"kind": "inference"})
         >>> "anthropic/fable-5" in found.allowed, "anthropic/fable-5" in found.denied
         (True, False)
         """
@@ -120,7 +121,8 @@ class Law:
 
         >>> from exportctl import User, load, shipped_rules
         >>> found = load(shipped_rules()).timeline(
-        ...     User(us_citizen="no", us_permanent_resident="no", us_protected_status="none", located_in="US"),
+        ...     User(us_citizen="no", us_permanent_resident="no", us_protected_status="none", located_in="US",
+        ...          lists="none", organization="none"),
         ...     "anthropic/fable-5", "anthropic", {"kind": "inference"})
         >>> [at.isoformat() for at in found.fate.lost]
         ['2026-06-12T21:21:00+00:00']
@@ -227,7 +229,8 @@ class Session:
     """A law, asked for one user.
 
     >>> from exportctl import User, load, shipped_rules
-    >>> session = load(shipped_rules()).for_user(User(us_citizen="yes", located_in="US"))
+    >>> user = User(us_citizen="yes", located_in="US", lists="none", organization="none")
+    >>> session = load(shipped_rules()).for_user(user)
     >>> session.decide("anthropic/fable-5", at="2026-06-13T09:00-04:00", provider="anthropic",
     ...                activity={"kind": "inference"}).outcome.value
     'allow'

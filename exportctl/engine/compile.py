@@ -111,7 +111,8 @@ class Compiler:
             )
             if rule.postures:
                 edges = {microseconds(e) for posture in rule.postures for e in posture.period.edges()}
-                yield _Dated("unenforced", rule.id, rule.span, edges, partial(unenforced, rule))
+                edges |= rule_edges(book, terms, rule, as_known)
+                yield _Dated("unenforced", rule.id, rule.span, edges, partial(self._unenforced_at, rule))
         for order in book.orders:
             for duty, under in duties(order):
                 edges = {microseconds(edge) for edge in order_edges(book, order, as_known)}
@@ -134,6 +135,9 @@ class Compiler:
 
     def _rule_at(self, rule: Rule, at: datetime) -> Condition:
         return rule_condition(self.rulebook, self.terms, rule, at, self.known_at or at)
+
+    def _unenforced_at(self, rule: Rule, at: datetime) -> Condition:
+        return NEVER if self._rule_at(rule, at) == NEVER else unenforced(rule, at)
 
     def _duty_at(self, order: Order, duty: Obligation, under: Rule | None, at: datetime) -> Condition:
         return duty_condition(self.rulebook, self.terms, order, duty, under, at, self.known_at or at)

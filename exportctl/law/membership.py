@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import TypeAlias
 
+from exportctl.facts import NONE
 from exportctl.law.conditions import ALWAYS, NEVER, Condition
 from exportctl.law.moments import Moment
 from exportctl.law.texts import Group, Member
@@ -24,6 +25,7 @@ def members_at(group: Group, family: Collection[str], at: datetime) -> Bounds:
         at: An instant with its offset.
 
     Silence about the past is no answer: before ``group.known`` whoever the group does not mention may be in it.
+    No country at all (``none``) is in no group, whatever is known of it.
     """
     known = _reached(group.known, at)
     surely, perhaps, in_doubt = set(), set(), set()
@@ -40,11 +42,10 @@ def members_at(group: Group, family: Collection[str], at: datetime) -> Bounds:
             perhaps.add(member.country)
     least = Values(frozenset(surely - in_doubt))
     perhaps |= surely | in_doubt
-    if not known:
-        return least, Values(frozenset(mentioned(group) - perhaps), inside=False)
-    if group.unlisted == "out":
+    if known and group.unlisted == "out":
         return least, Values(frozenset(perhaps))
-    return least, Values(frozenset((mentioned(group) | set(family)) - perhaps), inside=False)
+    told = mentioned(group) | set(family) if known else mentioned(group)
+    return least, Values(frozenset(told - perhaps) | {NONE}, inside=False)
 
 
 def mentioned(group: Group) -> set[str]:
