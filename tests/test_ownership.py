@@ -234,3 +234,111 @@ def test_every_completion_of_unknown_shares_lies_between_the_bounds() -> None:
         if b + c <= 100:
             least, most = bounds(described(graph, ("a", 0)))
             assert least <= by_hand(graph, "a") <= most
+
+
+def test_a_request_that_contradicts_the_texts_about_owners_is_never_believed() -> None:
+    held = law(
+        HEAD + "rules: [{id: half, forbids: prohibition, says: No., "
+        "when: {user.organization.listed_by_ownership: {includes: half/one}}}]",
+        """
+ownership: [{id: half, title: Half, lists: [one], at_least: 50, cites: [Act 2]}]
+organizations:
+  - {id: listed, lists: [one], owners: none, cites: [Register]}
+  - {id: held, lists: none, owners: [{owner: listed, percent: 60}], cites: [Register]}
+  - {id: free, lists: none, owners: none, cites: [Register]}
+""",
+    )
+
+    def said(**organization: Any) -> Outcome:
+        request = asking({"organization": organization})
+        assert held.decide(request) == held.reference.decide(request)
+        return held.decide(request).outcome
+
+    assert said(id="held") is Outcome.DENY
+    assert said(id="free") is Outcome.ALLOW
+    assert said(id="held", owners="none") is Outcome.REVIEW
+    assert said(id="held", listed_by_ownership="none") is Outcome.REVIEW
+    assert said(id="held", listed_by_ownership=["half/one"]) is Outcome.DENY
+    assert said(id="free", listed_by_ownership=["half/one"]) is Outcome.REVIEW
+    assert said(id="x", listed_by_ownership="none", owners=[stake("listed", 60)]) is Outcome.REVIEW
+    assert said(id="x", listed_by_ownership="none", owners={"at_least": [stake("free", 10)]}) is Outcome.ALLOW
+    assert said(id="x", owners=[stake({"id": "listed", "lists": "none"}, 60)]) is Outcome.REVIEW
+    assert said(id="x", owners=[stake({"id": "held", "owners": "none"}, 60)]) is Outcome.REVIEW
+    assert said(id="x", owners=[stake({"id": "held", "owners": [stake("listed", 70)]}, 60)]) is Outcome.REVIEW
+    assert said(id="x", owners=[stake({"id": "held", "owners": [stake("listed", 60)]}, 60)]) is Outcome.DENY
+    assert said(id="x", owners=[stake({"id": "held", "listed_by_ownership": "none"}, 60)]) is Outcome.REVIEW
+
+
+def test_what_a_request_adds_to_a_text_narrows_what_may_be() -> None:
+    vague = law(
+        HEAD + "rules: [{id: half, forbids: prohibition, says: No., "
+        "when: {user.organization.listed_by_ownership: {includes: half/one}}}]",
+        """
+ownership: [{id: half, title: Half, lists: [one], at_least: 50, cites: [Act 2]}]
+organizations:
+  - {id: listed, lists: [one], owners: none, cites: [Register]}
+  - {id: held, lists: none, owners: {at_least: [{owner: listed, percent: {at_least: 40}}]}, cites: [Register]}
+""",
+    )
+
+    def said(**organization: Any) -> Outcome:
+        return vague.decide(asking({"organization": {"id": "held", **organization}})).outcome
+
+    assert said() is Outcome.REVIEW
+    assert said(owners=[stake("listed", 45)]) is Outcome.ALLOW
+    assert said(owners=[stake("listed", {"at_most": 45}), stake({"id": "x", "lists": ["one"]}, 8)]) is Outcome.REVIEW
+    assert said(owners=[stake("listed", 55)]) is Outcome.DENY
+    assert said(owners=[stake("listed", 30)]) is Outcome.REVIEW
+
+
+def test_owners_of_owners_are_written_sixteen_deep_at_most() -> None:
+    chain: Any = {"id": "o0", "lists": "none", "owners": "none"}
+    for number in range(1, 16):
+        chain = {"id": f"o{number}", "lists": "none", "owners": [stake(chain, 100)]}
+    assert outcome(owned(stake(chain, 100))) is Outcome.ALLOW
+    deeper = {"id": "deeper", "owners": [stake({"id": "o16", "owners": [stake(chain, 100)]}, 100)]}
+    with pytest.raises(ValueError, match="owners are written more than 16 deep"):
+        asking({"organization": deeper})
+    for number in range(2_000):
+        chain = {"id": f"p{number}", "owners": [stake(chain, 100)]}
+    with pytest.raises(ValueError, match="owners are written more than 16 deep"):
+        asking({"organization": chain})
+
+
+def test_a_statement_that_the_reckoning_speaks_against_is_doubted_all_along_the_chain() -> None:
+    known = {
+        "a": Organization(id="a", lists=(), owners=[stake("b", 60)]),  # type: ignore[arg-type]  # as a text says it
+        "b": Organization(id="b", lists=(), listed_by_ownership="none", owners=[stake("c", 60)]),  # type: ignore[arg-type]  # as a text says it
+        "c": Organization(id="c", lists=(), listed_by_ownership=["half/one"], owners="none"),  # type: ignore[arg-type]  # as a text says it
+    }
+    assert bounds(known) == (frozenset(), frozenset({"one"}))
+
+
+statements = st.fixed_dictionaries(
+    {},
+    optional={
+        "lists": st.sampled_from(((), ("one",), ("two",))),
+        "listed_by_ownership": st.sampled_from(("none", ("half/one",), {"at_least": ["half/two"]})),
+        "owners": st.lists(
+            st.builds(
+                lambda id, lists, percent: stake({"id": id, "lists": lists}, percent),
+                st.sampled_from(NAMES),
+                st.sampled_from(((), ("one",))),
+                st.sampled_from((0, 20, 50)),
+            ),
+            max_size=2,
+        ),
+    },
+)
+
+
+@given(graphs, statements)
+def test_no_statement_overrules_what_the_texts_know(graph: Any, statement: Any) -> None:
+    known = described(graph)
+    least, most = bounds(known)
+    asked = Organization(id="a", **statement)
+    found = inherited("a", parties(asked, known.get), ["one", "two"], 50, "half")[0]
+    assert found.most is not None
+    assert found.least <= most
+    assert least <= found.most
+    assert found.least <= found.most

@@ -7,7 +7,7 @@ import pytest
 from exportctl.facts.codes import containing, country_code, place_code
 from exportctl.finding import RequestError
 from exportctl.verify import verify
-from tests.samples import HEAD, asking, law, one_rule, outcome
+from tests.samples import HEAD, asking, decided, law, one_rule, outcome
 
 REGIONS = """
 authority: us
@@ -101,3 +101,20 @@ def test_a_request_names_an_area() -> None:
     assert asking({"located_in": "UA-14-DNR"}).user.located_in == "UA-14-DNR"
     with pytest.raises((RequestError, ValueError)):
         asking({"located_in": "UA-14-LNR"})
+
+
+def test_a_part_that_only_an_obligation_of_a_rule_names_binds_there() -> None:
+    watched = law(
+        HEAD
+        + """
+rules:
+  - id: rule
+    forbids: prohibition
+    says: No.
+    when: {model.id: lab/m}
+    obligations: [{id: watch, says: Watch., kind: binding, when: {user.located_in: UA-43}}]
+  - {id: relief, exempts: us.order/rule, says: Yes., when: {model.id: lab/m}}
+"""
+    )
+    assert decided(watched, {"located_in": "UA-43"}).obligations == ("us.order/watch",)
+    assert decided(watched, {"located_in": "UA-30"}).obligations == ()

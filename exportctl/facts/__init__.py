@@ -5,7 +5,19 @@ from exportctl.facts.circumstances import Circumstances
 from exportctl.facts.codes import COUNTRIES
 from exportctl.facts.listed import Listed
 from exportctl.facts.nationality import Nationality, Protection, Residency
-from exportctl.facts.partial import ANY_SET, MISSING, Atom, Between, Described, OneOf, Owned, Told, Value, is_open
+from exportctl.facts.partial import (
+    ANY_SET,
+    MISSING,
+    Atom,
+    Between,
+    Described,
+    OneOf,
+    Owned,
+    Told,
+    Value,
+    is_open,
+    together,
+)
 from exportctl.facts.request import Request
 from exportctl.facts.things import Activity, AIModel, Employment, Organization, Owner, Provider, Share, Stake, User
 from exportctl.facts.values import NONE
@@ -47,4 +59,5 @@ __all__ = [
     "Value",
     "View",
     "is_open",
+    "together",
 ]

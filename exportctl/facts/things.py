@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Literal
 
 from pydantic import Field, PrivateAttr, model_validator
@@ -39,6 +40,10 @@ class Share(Fact):
         return self
 
 
+DEEPEST = 16
+"""Owners of owners that may be written inside one another. Of a longer chain, each is a text of its own."""
+
+
 class Organization(Fact):
     """A legal person, by id alone or with what is known of it.
 
@@ -71,7 +76,16 @@ class Organization(Fact):
     @model_validator(mode="before")
     @classmethod
     def _spelled(cls, value: Any) -> Any:
-        return {"id": value} if isinstance(value, str) else value
+        if isinstance(value, str):
+            return {"id": value}
+        level = [value]
+        for _ in range(DEEPEST + 1):
+            level = [owner for organization in level for owner in _owners_written(organization)]
+        if level:
+            raise ValueError(
+                f"owners are written more than {DEEPEST} deep: describe those further up in `organizations:`, by id"
+            )
+        return value
 
     @model_validator(mode="after")
     def _named(self) -> Organization:
@@ -81,6 +95,18 @@ class Organization(Fact):
         if held > 100:
             raise ValueError(f"its owners hold {held} percent of it, more than there is")
         return self
+
+
+def _owners_written(organization: Any) -> Iterator[Any]:
+    """Yield the owners that a text, or an object made of it, writes under ``organization``."""
+    listed = _part(organization, "owners")
+    stakes = listed if isinstance(listed, list | tuple) else _part(listed, "at_least")
+    if isinstance(stakes, list | tuple):
+        yield from (owner for stake in stakes if (owner := _part(stake, "owner")) is not None)
+
+
+def _part(of: Any, name: str) -> Any:
+    return of.get(name) if isinstance(of, dict) else getattr(of, name, None)
 
 
 class Stake(Fact):

@@ -176,7 +176,7 @@ def model_values(model: AIModel) -> tuple[Value, ...]:
         _known(model.weights),
         _known(model.training_compute),
         _known(model.eccn),
-        _ids(model.reasons_for_control),
+        ids(model.reasons_for_control),
         _known(model.jurisdiction),
         _known(model.additional_compute),
         MISSING,
@@ -225,8 +225,8 @@ def _user_values(user: User, at: datetime) -> tuple[tuple[Told, ...], tuple[str,
         *held.values,
         _known(placed[0] if placed else None),
         _known(person.resides_in),
-        _ids(person.lists),
-        _ids(person.programmes),
+        ids(person.lists),
+        ids(person.programmes),
         _known(person.employment.kind if person.employment else None),
         _employed_since(person.employment),
         *_organization_values(organization),
@@ -242,11 +242,11 @@ def _activity_values(activity: Activity, user: tuple[Told, ...]) -> tuple[Told, 
         _to_host_national(activity.release_place, user[_LATEST]),
         user[_LOCATED_IN] if activity.destination is None else activity.destination,
         _known(activity.hardware_eccn),
-        _ids(activity.end_uses),
+        ids(activity.end_uses),
         _known(activity.end_to_end_encrypted),
         _known(activity.stored_in),
         _known(activity.fundamental_research),
-        _ids(activity.license_exceptions),
+        ids(activity.license_exceptions),
         _known(activity.started),
         _known(activity.completed),
     )
@@ -275,9 +275,9 @@ def organization_values(organization: Organization) -> tuple[Value, ...]:
         _known(organization.headquartered_in),
         _known(organization.ultimate_parent_headquartered_in),
         _known(organization.authorized),
-        _ids(organization.safeguards),
-        _ids(organization.lists),
-        _ids(organization.programmes),
+        ids(organization.safeguards),
+        ids(organization.lists),
+        ids(organization.programmes),
     )
 
 
@@ -298,7 +298,8 @@ def _known(value: Atom | None) -> Value:
     return MISSING if value is None else value
 
 
-def _ids(listed: Listed[str] | None) -> Value:
+def ids(listed: Listed[str] | None) -> Value:
+    """Return the set that ``listed`` tells of."""
     if listed is None:
         return ANY_SET
     members = frozenset(listed.at_least)

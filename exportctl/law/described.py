@@ -13,12 +13,12 @@ from exportctl.facts import (
     Attribute,
     Between,
     Described,
-    OneOf,
     Organization,
     Owned,
     Told,
     Value,
     is_open,
+    together,
 )
 from exportctl.facts.view import model_values, organization_values
 from exportctl.law.rulebook import Rulebook
@@ -77,42 +77,6 @@ def told(rulebook: Rulebook, attribute: Attribute, value: Told) -> Value:
             return listed_by_ownership(rulebook, by)[0]
         case _:
             return value
-
-
-def together(said: Value, written: Value) -> Value:
-    """Return what is known where a request says ``said`` and a text ``written``.
-
-    Where the two disagree, neither is believed: the fact is one of the two, or the set may be either.
-
-    >>> together("US", "US"), together(MISSING, "US")
-    ('US', 'US')
-    >>> sorted(together("CN", "US").values)
-    ['CN', 'US']
-    """
-    if isinstance(said, frozenset | Between) or isinstance(written, frozenset | Between):
-        assert isinstance(said, frozenset | Between)
-        assert isinstance(written, frozenset | Between)
-        return _sets_together(said, written)
-    if is_open(written):
-        return said
-    if is_open(said) or said == written:
-        return written
-    assert not isinstance(said, OneOf)
-    assert not isinstance(written, OneOf)
-    return OneOf(frozenset({said, written}))
-
-
-def _sets_together(said: frozenset[str] | Between, written: frozenset[str] | Between) -> Value:
-    low, high = _bounds(said)
-    text_low, text_high = _bounds(written)
-    least, most = low | text_low, text_high if high is None else high if text_high is None else high & text_high
-    if most is not None and not least <= most:
-        least, most = low & text_low, None if high is None or text_high is None else high | text_high
-    return least if least == most else Between(least, most)
-
-
-def _bounds(of: frozenset[str] | Between) -> tuple[frozenset[str], frozenset[str] | None]:
-    return (of.least, of.most) if isinstance(of, Between) else (of, of)
 
 
 def _written(rulebook: Rulebook, attribute: Attribute, id: str) -> Value:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from exportctl.law.canonical import canonical
+from exportctl.law.conditions import Condition
 from exportctl.law.texts import (
     Act,
     Authority,
@@ -50,6 +51,14 @@ class Rulebook:
     def rules(self) -> tuple[Rule, ...]:
         """Every rule, in the order of the texts."""
         return tuple(rule for order in self.orders for rule in order.rules)
+
+    @cached_property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Every condition that is written somewhere: of rules, of definitions, of obligations."""
+        found = [rule.when for rule in self.rules] + [definition.when for definition in self.definitions]
+        found += [duty.when for order in self.orders for duty in order.obligations]
+        found += [duty.when for rule in self.rules for duty in rule.obligations]
+        return tuple(found)
 
     @cached_property
     def order_by_id(self) -> Mapping[str, Order]:

@@ -51,12 +51,9 @@ class Terms:
     @cached_property
     def subdivisions(self) -> dict[str, frozenset[str]]:
         """For each country, those of its subdivisions that the law names. Every other part is the country."""
-        conditions = [rule.when for rule in self._rulebook.rules]
-        conditions += [definition.when for definition in self._rulebook.definitions]
-        conditions += [o.when for order in self._rulebook.orders for o in order.obligations]
         named = {
             name
-            for condition in conditions
+            for condition in self._rulebook.conditions
             for test in leaves(condition)
             if isinstance(test, Test) and test.attribute.kind is Kind.PLACE
             if isinstance(test.operand, Named | Union | Except)

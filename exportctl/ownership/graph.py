@@ -8,7 +8,9 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from exportctl.facts.listed import Listed
+from exportctl.facts.partial import ANY_SET, Value, together
 from exportctl.facts.things import Organization, Stake
+from exportctl.facts.view import ids
 
 Percent: TypeAlias = int | Decimal
 ALL: Percent = 100
@@ -27,10 +29,10 @@ class Holding:
 class Party:
     """What is known of one party."""
 
-    lists: Listed[str] | None = None
-    """Lists it is on itself. None: not known."""
-    by_ownership: Listed[str] | None = None
-    """What is stated of its listings by ownership. None: nothing."""
+    lists: Value = ANY_SET
+    """Lists it is on itself."""
+    by_ownership: Value = ANY_SET
+    """Its listings by ownership, as they are stated."""
     holdings: tuple[Holding, ...] = ()
     """Owners who are known."""
     others: Percent = ALL
@@ -50,7 +52,8 @@ def parties(first: Organization, described: Callable[[str], Organization | None]
         first: The organization that is asked about, with what the request says of its owners.
         described: What the law's own texts say of an organization. None: nothing.
 
-    Of a party of whom the request says two different things, nothing is known.
+    Where the request and a text disagree about a party, neither is believed. Of a party of whom the request says two
+    different things, nothing is known.
     """
     found: dict[str, Party] = {}
     said: dict[str, Organization] = {}
@@ -69,30 +72,67 @@ def parties(first: Organization, described: Callable[[str], Organization | None]
             else:
                 continue
         said[id] = organization
-        whole = _whole(organization, described(id))
-        found[id] = _party(whole)
-        waiting += (stake.owner for stake in _stakes(whole))
+        text = described(id)
+        found[id] = _party(organization, text)
+        waiting += (stake.owner for whole in (organization, text) for stake in _stakes(whole))
     return found
 
 
-def _whole(organization: Organization, text: Organization | None) -> Organization:
-    """Return ``organization``, and where it is silent what ``text`` says."""
+def _party(said: Organization, text: Organization | None) -> Party:
     if text is None:
-        return organization
-    names = ("lists", "listed_by_ownership", "owners")
-    missing = {name: getattr(text, name) for name in names if getattr(organization, name) is None}
-    told = {name: value for name, value in missing.items() if value is not None}
-    return organization.model_copy(update=told) if told else organization
-
-
-def _party(organization: Organization) -> Party:
-    holdings = tuple(
-        Holding(stake.owner.id, stake.percent.at_least, stake.percent.at_most) for stake in _stakes(organization)
+        text = Organization(id=said.id)
+    lists = together(ids(said.lists), ids(text.lists))
+    owners = _owners_together(_Owners.of(said.owners), _Owners.of(text.owners))
+    if owners is None:
+        return Party(lists)
+    return Party(
+        lists,
+        together(ids(said.listed_by_ownership), ids(text.listed_by_ownership)),
+        tuple(Holding(owner, low, high) for owner, (low, high) in owners.shares.items()),
+        owners.others,
     )
-    complete = organization.owners is not None and organization.owners.complete
-    others = 0 if complete else ALL - sum(holding.low for holding in holdings)
-    return Party(organization.lists, organization.listed_by_ownership, holdings, others)
 
 
-def _stakes(organization: Organization) -> Iterator[Stake]:
-    return iter(organization.owners.at_least if organization.owners is not None else ())
+@dataclass(frozen=True, slots=True)
+class _Owners:
+    """The owners of one party, as one source tells them."""
+
+    shares: Mapping[str, tuple[Percent, Percent]]
+    complete: bool
+
+    @property
+    def others(self) -> Percent:
+        """What owners who are not named may hold together, in percent."""
+        return 0 if self.complete else ALL - sum(low for low, _ in self.shares.values())
+
+    @staticmethod
+    def of(listed: Listed[Stake] | None) -> _Owners:
+        if listed is None:
+            return _NOT_KNOWN
+        shares: dict[str, tuple[Percent, Percent]] = {}
+        for stake in listed.at_least:
+            low, high = shares.get(stake.owner.id, (0, 0))
+            shares[stake.owner.id] = low + stake.percent.at_least, min(ALL, high + stake.percent.at_most)
+        return _Owners(shares, listed.complete)
+
+
+_NOT_KNOWN = _Owners({}, complete=False)
+
+
+def _owners_together(said: _Owners, text: _Owners) -> _Owners | None:
+    """Return the owners where the request says ``said`` and a text ``text``; None where the two disagree."""
+    shares = {}
+    for owner in {**said.shares, **text.shares}:
+        for source in (said, text):
+            if source.complete and owner not in source.shares:
+                return None
+        low, high = said.shares.get(owner, (0, said.others))
+        text_low, text_high = text.shares.get(owner, (0, text.others))
+        shares[owner] = max(low, text_low), min(high, text_high)
+    if any(low > high for low, high in shares.values()) or sum(low for low, _ in shares.values()) > ALL:
+        return None
+    return _Owners(shares, said.complete or text.complete)
+
+
+def _stakes(organization: Organization | None) -> Iterator[Stake]:
+    return iter(organization.owners.at_least if organization and organization.owners else ())

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from exportctl.facts.partial import Between
+from exportctl.facts.partial import ANY_SET, Between, Value
 from exportctl.ownership.graph import ALL, Holding, Parties, Party, Percent
 
 
@@ -41,12 +41,12 @@ def inherited(party: str, among: Parties, lists: Collection[str], at_least: Perc
 
     What is surely so grows from what is known: nobody is listed without a listed party at the end of the chain. What
     may be so shrinks from everything: who own each other in a circle may be listed, until their shares rule it out.
+    A statement of listings by ownership that the owners speak against is not believed, and neither are they.
     """
     reckoning = _Reckoning(among, frozenset(lists), at_least, name)
     bounds = reckoning.bounds()
-    asked = among[party]
-    least, most = reckoning.through(asked, bounds)
-    low, high = reckoning.total(asked, bounds)
+    least, most = reckoning.through(party, bounds)
+    low, high = reckoning.total(among[party], bounds)
     said = f"listed parties own {low} %" if low == high else f"listed parties own between {low} % and {high} %"
     return Between(least, most), said
 
@@ -57,12 +57,22 @@ class _Reckoning:
         self._lists = lists
         self._at_least = at_least
         self._name = name
+        self._doubted: set[str] = set()
         self._owned_by: dict[str, list[str]] = {}
         for id, party in among.items():
             for holding in party.holdings:
                 self._owned_by.setdefault(holding.owner, []).append(id)
 
     def bounds(self) -> _Bounds:
+        """Return what is sure and what may be, with no statement believed that the reckoning speaks against."""
+        while True:
+            bounds = self._bounds()
+            contradicted = {id for id in self._among if self._contradicted(id, bounds)}
+            if not contradicted:
+                return bounds
+            self._doubted |= contradicted
+
+    def _bounds(self) -> _Bounds:
         """Return the least of what is sure, and the most of what may be."""
         surely = {id: self._own(party)[0] for id, party in self._among.items()}
         perhaps = dict.fromkeys(self._among, self._lists)
@@ -71,7 +81,7 @@ class _Reckoning:
         while waiting:
             id, _ = waiting.popitem()
             party = self._among[id]
-            least, most = self.through(party, bounds)
+            least, most = self.through(id, bounds)
             own_least, own_most = self._own(party)
             now = surely[id] | least | own_least, perhaps[id] & (most | own_most)
             if now != (surely[id], perhaps[id]):
@@ -81,26 +91,34 @@ class _Reckoning:
 
     def _own(self, party: Party) -> tuple[frozenset[str], frozenset[str]]:
         """Return the lists on which ``party`` surely is itself, and those on which it may be."""
-        if party.lists is None:
-            return frozenset(), self._lists
-        named = self._lists & set(party.lists.at_least)
-        return named, named if party.lists.complete else self._lists
+        return self._within(party.lists, {list: list for list in self._lists})
 
-    def through(self, party: Party, bounds: _Bounds) -> tuple[frozenset[str], frozenset[str]]:
-        """Return the lists that ``party`` surely bears through its owners, and those that it may bear so."""
-        told = party.by_ownership
-        spelled = {f"{self._name}/{list}": list for list in self._lists}
-        stated = frozenset(spelled[id] for id in (told.at_least if told else ()) if id in spelled)
-        if told is not None and told.complete:
-            return stated, stated
+    def through(self, id: str, bounds: _Bounds) -> tuple[frozenset[str], frozenset[str]]:
+        """Return the lists that a party surely bears through its owners, and those that it may bear so."""
+        party = self._among[id]
+        stated, statable = self._within(party.by_ownership, {f"{self._name}/{list}": list for list in self._lists})
+        least, most = self._reckoned(party, bounds)
+        return (stated & least, statable | most) if id in self._doubted else (stated | least, statable & most)
+
+    def _contradicted(self, id: str, bounds: _Bounds) -> bool:
+        least, most = self.through(id, bounds)
+        return self._among[id].by_ownership != ANY_SET and not least <= most
+
+    def _within(self, value: Value, spelled: Mapping[str, str]) -> tuple[frozenset[str], frozenset[str]]:
+        assert isinstance(value, frozenset | Between)
+        least, most = (value.least, value.most) if isinstance(value, Between) else (value, value)
+        surely = frozenset(list for id, list in spelled.items() if id in least)
+        return surely, frozenset(list for id, list in spelled.items() if most is None or id in most)
+
+    def _reckoned(self, party: Party, bounds: _Bounds) -> tuple[frozenset[str], frozenset[str]]:
         low, high = self.total(party, bounds)
-        least, most = stated, stated
+        least = most = frozenset[str]()
         if low >= self._at_least:
-            least |= _borne(bounds.surely, (h for h in party.holdings if h.low > 0))
+            least = _borne(bounds.surely, (h for h in party.holdings if h.low > 0))
         if high >= self._at_least:
-            most |= _borne(bounds.perhaps, (h for h in party.holdings if h.high > 0))
+            most = _borne(bounds.perhaps, (h for h in party.holdings if h.high > 0))
             most |= self._lists if party.others > 0 else frozenset()
-        return least, most | least
+        return least, most
 
     def total(self, party: Party, bounds: _Bounds) -> tuple[Percent, Percent]:
         """Return the least and the most that listed parties hold of ``party`` together, in percent."""

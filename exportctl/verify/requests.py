@@ -24,9 +24,7 @@ class Vocabulary:
     def __init__(self, rulebook: Rulebook) -> None:
         self.rulebook = rulebook
         self._named: dict[str, set[str]] = {}
-        conditions = [r.when for r in rulebook.rules] + [d.when for d in rulebook.definitions]
-        conditions += [duty.when for order in rulebook.orders for duty in order.obligations]
-        for condition in conditions:
+        for condition in rulebook.conditions:
             for leaf in leaves(condition):
                 if isinstance(leaf, Test):
                     self._add(leaf)

@@ -155,9 +155,7 @@ def _used(rulebook: Rulebook) -> Iterator[str]:
         yield "position"
     if rulebook.groups:
         yield "group"
-    conditions = [rule.when for rule in rulebook.rules] + [d.when for d in rulebook.definitions]
-    conditions += [duty.when for order in rulebook.orders for duty in order.obligations]
-    for condition in conditions:
+    for condition in rulebook.conditions:
         for leaf in leaves(condition):
             match leaf:
                 case Test(_, quantifier):
