@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
 from hypothesis import strategies as st
 
-from exportctl.facts import BY_NAME, AIModel, Attribute, Kind, Organization, Request
+from exportctl.facts import ANY_EVIDENCE, BY_NAME, AIModel, Attribute, Demand, Kind, Organization, Request
 from exportctl.law.conditions import (
     AllOf,
     AnyOf,
@@ -92,6 +93,8 @@ SETS = tuple(
         "user.organization.lists",
     )
 )
+DOCUMENTED = Demand("documented")
+VERIFIED = Demand("verified", relativedelta(months=6))
 OWNERSHIP = OwnershipRule("half", "half", ("list-a", "list-b"), 50, ("cite",))
 
 instants = st.integers(0, 12).map(lambda days: START + timedelta(days=days))
@@ -235,6 +238,7 @@ def rulebooks(draw: Any) -> Rulebook:
                 draw(moments()),
                 draw(periods()),
                 addressee=draw(st.sampled_from((None, None, "lab"))),
+                evidence=draw(st.sampled_from((*(ANY_EVIDENCE,) * 4, DOCUMENTED, VERIFIED))),
                 rules=tuple(rules),
                 acts=tuple(acts),
                 obligations=tuple(
@@ -389,7 +393,7 @@ organizations = st.just("none") | st.builds(
     ),
     st.sampled_from(("corp", "lab")),
 )
-people = facts(
+particulars = facts(
     nationalities=listed(nationalities),
     us_citizen=st.sampled_from(("yes", "no")),
     us_permanent_resident=st.sampled_from(("yes", "no"))
@@ -418,12 +422,28 @@ people = facts(
         ),
     ),
 )
+evidence = st.builds(
+    lambda says, more: {"level": "documented", **more, "source": "kyc", "says": says},
+    particulars.filter(bool),
+    facts(
+        level=st.sampled_from(("asserted", "documented", "verified")),
+        obtained=st.sampled_from(("2030-07-04", "2030-07-10", "2030-12-01")),
+        expires=st.sampled_from(("2031-01-03", "2031-02-01")),
+    ),
+)
+
+
+@st.composite
+def people(draw: Any) -> dict[str, Any]:
+    said = draw(particulars)
+    borne_out = draw(st.sampled_from((False, False, True)))
+    return said | {"evidence": draw(st.lists(evidence, min_size=1, max_size=2))} if borne_out else said
 
 
 @st.composite
 def requests(draw: Any) -> Request:
     said: dict[str, Any] = {
-        "user": draw(people),
+        "user": draw(people()),
         "model": draw(
             st.sampled_from(MODELS[:2])
             | st.builds(

@@ -134,8 +134,8 @@ class Law:
         asked = None
         if user is not None and model is not None:
             said = {"user": user, "provider": provider, "activity": activity or {}, "known_at": known_at}
-            request = Circumstances.model_validate(said).request(model, since or _ANY)
-            asked = fate(self.engine.decide, self.engine.breakpoints, request)
+            request = Circumstances.model_validate(said).request(model, since or _ANY, supposed=True)
+            asked = fate(self.engine.decide, self.engine.breakpoints, request, self.rulebook.demands)
         return timeline(self.rulebook, asked, since, until, known_at or ALL_KNOWN)
 
     def coverage(self) -> CoverageStatement:

@@ -138,7 +138,7 @@ class Decision:
     @property
     def holds_until(self) -> datetime | None:
         """The first instant at which the same facts get another outcome. None: no text at hand changes it."""
-        turns = {*self._road.breakpoints, *turning_points(self.request.user)}
+        turns = {*self._road.breakpoints, *turning_points(self.request.user, self._road.rulebook.demands)}
         for turn in sorted(turn for turn in turns if turn > self.request.view.at):
             then = _EPOCH + timedelta(microseconds=turn)
             if self._road.verdict(self.request.moved(then)).outcome is not self.outcome:

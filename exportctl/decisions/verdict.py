@@ -23,6 +23,8 @@ class Cause(enum.Enum):
 
     FACTS = "facts"
     """Facts are missing, or contradict each other."""
+    EVIDENCE = "evidence"
+    """Facts are stated, and not borne out by evidence as strong or as recent as some order demands."""
     OPEN_LAW = "open-law"
     """The law leaves a question open."""
     NOT_COVERED = "not-covered"

@@ -48,6 +48,8 @@ class Head:
     """Attributes it reads, by index."""
     questions: frozenset[str] = frozenset()
     """Questions of law it turns on."""
+    view: int = 0
+    """Number of the view of the facts that it takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ class _Dated:
     condition: Callable[[datetime], Condition]
     begins: bool = False
     """True: it does not hold before its first edge."""
+    view: int = 0
+    """Number of the view of the facts that it takes."""
 
 
 @dataclass
@@ -108,6 +112,7 @@ class Compiler:
                 rule_edges(book, terms, rule, as_known),
                 partial(self._rule_at, rule),
                 begins=period_of(book, book.named(rule)).since is not None,
+                view=book.view_by_order[rule.order],
             )
             if rule.postures:
                 edges = {microseconds(e) for posture in rule.postures for e in posture.period.edges()}
@@ -120,11 +125,14 @@ class Compiler:
                 if under is not None:
                     edges |= rule_edges(book, terms, under, as_known)
                 name = f"{order.id}/{duty.id}"
-                yield _Dated("duty", name, duty.span, edges, partial(self._duty_at, order, duty, under))
+                condition = partial(self._duty_at, order, duty, under)
+                yield _Dated("duty", name, duty.span, edges, condition, view=book.view_by_order[order.id])
         for definition in book.definitions:
             edges = meaning_edges(terms, definition.when)
             written_out = partial(terms.resolved, definition.when)
-            yield _Dated("defined", definition.id, definition.span, edges, written_out)
+            for view in range(len(book.demands) + 1):
+                name = defined(definition.id, view)
+                yield _Dated("defined", name, definition.span, edges, written_out, view=view)
         edges = {microseconds(edge) for coverage in book.coverage for edge in coverage.period.edges()}
         yield _Dated("covered", "", NOWHERE, edges, partial(covered, book))
         for number, position in enumerate(book.positions):
@@ -157,6 +165,11 @@ class Compiler:
                 since, held = edge, now
 
 
+def defined(definition: str, view: int) -> str:
+    """Return the name of a definition in the view of that number."""
+    return f"{definition}#{view}" if view else definition
+
+
 def _head(dated: _Dated, condition: Condition) -> Head:
     reads, questions = set(), set()
     for leaf in leaves(condition):
@@ -167,7 +180,7 @@ def _head(dated: _Dated, condition: Condition) -> Head:
                 questions.add(leaf.question)
             case IsA():
                 raise AssertionError("definitions are written out")
-    return Head(dated.role, dated.name, frozenset(reads), frozenset(questions))
+    return Head(dated.role, dated.name, frozenset(reads), frozenset(questions), dated.view)
 
 
 def _stands(rulebook: Rulebook, position: Position, at: datetime) -> Condition:

@@ -12,10 +12,10 @@ from typing import TypeAlias
 from exportctl.clauses.normal import Clause
 from exportctl.decisions.decision import Decision
 from exportctl.decisions.verdict import UNDECIDED, Verdict, conflicting
-from exportctl.engine.compile import Compiler, Head, Placing
+from exportctl.engine.compile import Compiler, Head, Placing, defined
 from exportctl.engine.scale import Scale
-from exportctl.engine.weigh import Weighing
-from exportctl.facts import ATTRIBUTES, MISSING, Request, Value, View, is_open
+from exportctl.engine.weigh import Lacks, Weighing
+from exportctl.facts import ATTRIBUTES, LINKED, MISSING, Request, Value, View, is_open
 from exportctl.law.described import MODEL_FIRST, MODEL_LAST, described
 from exportctl.law.in_force import breakpoints, duties
 from exportctl.law.rulebook import Rulebook
@@ -24,8 +24,7 @@ from exportctl.law.terms import Terms
 from exportctl.law.texts import Effect
 from exportctl.law.values import Values
 from exportctl.matching.aims import Aim, TooManyCases
-from exportctl.matching.nationality import LINKED
-from exportctl.matching.residue import cases
+from exportctl.matching.residue import Seen, cases
 from exportctl.matching.table import EXACT, Placed, Segment, Table
 
 VERDICTS = 100_000
@@ -45,6 +44,7 @@ class Desk(dict[int, Verdict]):
         super().__init__()
         self.table = table
         self._engine = engine
+        self._heads = heads
         self._scale = Scale(engine.rulebook, table.clauses, heads, engine.rank)
         self._positions = [
             (2 << number, engine.rulebook.positions[int(heads[clause.head].name)])
@@ -57,45 +57,65 @@ class Desk(dict[int, Verdict]):
     def verdict(self, mask: int, view: View) -> Verdict:
         """Return the verdict on the clauses of ``mask``, which say what they survive of ``view``."""
         if not mask & EXACT:
-            return self._slowly(view)
+            return self.slowly(view)
         found = self._scale.plainly(mask) or self._weighed(Weighing(self._scale, mask, self._answers(mask)))
         if len(self) < VERDICTS:
             self[mask] = found
         return found
 
-    def _slowly(self, view: View) -> Verdict:
-        """Return the verdict where facts are missing, attested, or at odds."""
+    def slowly(self, view: View) -> Verdict:
+        """Return the verdict where facts are missing, attested, at odds, or not borne out as some order demands."""
         facts = stated(self._engine.rulebook, self._engine.terms, view)
         if facts.conflicts:
             return conflicting(facts.conflicts)
-        unknown = {a.index: v for a, v in zip(ATTRIBUTES, facts.values, strict=True) if is_open(v)}
-        missing = sum(1 << index for index in unknown)
         mask = self.table.at(view.at) | EXACT
-        linked = _LINKED_BITS if missing & _LINKED_BITS else 0
-        for index, integers in (*self.table.of_user, *self.table.of_rest):
-            if not (missing | linked) >> index & 1:
-                mask &= integers[view.values[index]]
-        ties = tuple(facts.values[a.index] for a in LINKED) if linked else ()
-        key = (mask, missing, *unknown.values(), *ties, view.attests)
-        found = self._partial.get(key)
+        seen: list[Seen] = []
+        missing: list[int] = []
+        weak: list[int] = []
+        hanging = 0
+        key: list[object] = [view.attests]
+        for by, of_view in zip(self._views, (None, *facts.seen), strict=True):
+            values = of_view.values if of_view else facts.values
+            unknown = {a.index: v for a, v in zip(ATTRIBUTES, values, strict=True) if is_open(v)}
+            lacking = sum(1 << index for index in unknown)
+            linked = _LINKED_BITS if lacking & _LINKED_BITS else 0
+            told = of_view.values if of_view else view.values
+            for index, integers in (*self.table.of_user, *self.table.of_rest):
+                if not (lacking | linked) >> index & 1:
+                    mask &= integers[told[index]] | ~by
+            ties = tuple(values[a.index] for a in LINKED) if linked else ()
+            key += (lacking, *unknown.values(), *ties, of_view and (of_view.own, of_view.attests))
+            hanging |= self._hanging(lacking | linked) & by
+            missing.append(lacking)
+            weak.append(sum(1 << index for index, value in unknown.items() if value != facts.values[index]))
+            seen.append(Seen(by, values, of_view.own if of_view else None))
+        of_facts = tuple(key)
+        found = self._partial.get((mask, *of_facts))
         if found is None:
-            hanging = self._hanging(missing | linked)
 
             def spread(clauses: int, aim: Aim) -> Collection[int]:
-                return self._spread(clauses, aim, facts.values, key[1:]) if clauses & hanging else (clauses,)
+                return self._spread(clauses, aim, seen, of_facts) if clauses & hanging else (clauses,)
 
-            found = self._weighed(
-                Weighing(self._scale, mask, self._answers(mask), hanging, spread, missing, self._known(view))
-            )
+            lacks = Lacks(hanging, tuple(missing), tuple(weak))
+            attests = tuple(self._attested((view.attests, *(of_view.attests for of_view in facts.seen))))
+            found = self._weighed(Weighing(self._scale, mask, self._answers(mask), lacks, spread, attests))
             if len(self._partial) < VERDICTS:
-                self._partial[key] = found
+                self._partial[mask, *of_facts] = found
         return found
 
-    def _spread(self, clauses: int, aim: Aim, values: Sequence[Value], of_facts: tuple[object, ...]) -> Collection[int]:
+    @cached_property
+    def _views(self) -> tuple[int, ...]:
+        """The clauses that take the facts as they are stated, and those of each view of a demand."""
+        found = [EXACT, *(0 for _ in self._engine.rulebook.demands)]
+        for number, clause in enumerate(self.table.clauses):
+            found[self._heads[clause.head].view] |= 2 << number
+        return tuple(found)
+
+    def _spread(self, clauses: int, aim: Aim, seen: Sequence[Seen], of_facts: tuple[object, ...]) -> Collection[int]:
         key = (clauses, aim.more & clauses, aim.less & clauses, of_facts)
         found = self._spreads.get(key)
         if found is None:
-            found = cases(self.table.clauses, clauses, values, self._engine.places, aim)
+            found = cases(self.table.clauses, clauses, seen, self._engine.places, aim)
             if len(self._spreads) < VERDICTS:
                 self._spreads[key] = found
         return found
@@ -113,9 +133,10 @@ class Desk(dict[int, Verdict]):
         except TooManyCases:
             return UNDECIDED
 
-    def _known(self, view: View) -> tuple[tuple[str, bool], ...]:
-        defined = self._engine.rulebook.definition_by_id
-        return tuple((name, answer) for name, answer in view.attests if name in defined)
+    def _attested(self, by_view: Iterable[tuple[tuple[str, bool], ...]]) -> Iterator[tuple[str, bool]]:
+        known = self._engine.rulebook.definition_by_id
+        for view, attests in enumerate(by_view):
+            yield from ((defined(name, view), answer) for name, answer in attests if name in known)
 
     def _answers(self, mask: int) -> dict[str, bool]:
         return {position.question: position.answer for bit, position in self._positions if mask & bit}
@@ -155,6 +176,8 @@ class Engine:
         self._index = _Index(self.placings, rulebook)
         self._desks: dict[str | tuple[object, ...], _Opened] = {}
         self._as_known: dict[datetime, Engine] = {}
+        if rulebook.demands:
+            self.decide = self._decide_on_evidence  # type: ignore[method-assign]  # the same, with one step more
 
     def decide(self, request: Request) -> Decision:
         """Return the decision on ``request``."""
@@ -177,6 +200,16 @@ class Engine:
             for index, integers in of_rest:
                 mask &= integers[values[index]]
         return Decision(request, desk.get(mask) or desk.verdict(mask, view), self)
+
+    def _decide_on_evidence(self, request: Request) -> Decision:
+        view = request.view
+        if all(view.bears_out(demand) for demand in self.rulebook.demands):
+            return Engine.decide(self, request)
+        found = self._desks.get(view.key)
+        if found is None and request.known_at not in (None, self.known_at, request.at):
+            return Decision(request, self._asked_as_known(request).decide(request).verdict, self)
+        desk, *_ = found or self._desk(view)
+        return Decision(request, desk.slowly(view), self)
 
     def verdict(self, request: Request) -> Verdict:
         """Return what law and facts come to."""

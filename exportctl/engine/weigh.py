@@ -7,6 +7,7 @@ one rule does not multiply with what is not known of the next.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
@@ -27,6 +28,21 @@ Attests: TypeAlias = tuple[tuple[str, bool], ...]
 """Definitions, and what the facts say of each."""
 
 
+@dataclass(frozen=True, slots=True)
+class Lacks:
+    """What is not wholly known."""
+
+    hanging: int = 0
+    """The clauses that hang on it."""
+    missing: tuple[int, ...] = (0,)
+    """For each view of the facts, bit *i*: attribute *i* is not wholly known."""
+    weak: tuple[int, ...] = (0,)
+    """Likewise, bit *i*: it is so because what is stated is not borne out as the view demands."""
+
+
+NOTHING = Lacks()
+
+
 def _alone(mask: int, _: Aim) -> tuple[int]:
     return (mask,)
 
@@ -38,9 +54,8 @@ class Weighing:
         scale: The scale of their table.
         mask: The clauses that survive what is known.
         positions: Counsel's answers to open questions.
-        hanging: The clauses that hang on missing facts.
-        spread: How those may hold together. None: none hangs.
-        missing: Bit *i*: attribute *i* is not wholly known.
+        lacks: What is not wholly known.
+        spread: How the clauses that hang on it may hold together.
         attests: Definitions, and what the facts say of them.
 
     Raises:
@@ -52,18 +67,17 @@ class Weighing:
         scale: Scale,
         mask: int,
         positions: Mapping[str, bool],
-        hanging: int = 0,
+        lacks: Lacks = NOTHING,
         spread: Spread = _alone,
-        missing: int = 0,
         attests: Attests = (),
     ) -> None:
         self._scale = scale
         self._surviving = mask & ~EXACT
         self._mask = self._surviving & ~scale.against(self._surviving, positions)
         self._positions = positions
-        self._hanging = hanging
+        self._lacks = lacks
+        self._hanging = lacks.hanging
         self._spread = spread
-        self._missing = missing
         self._attests = attests
         self._defined = tuple((scale.holds("defined", name), said) for name, said in attests)
         self._attesting = conjunction([formula for formula, _ in self._defined]).reach & self._mask
@@ -81,7 +95,7 @@ class Weighing:
             outcome=self.outcome,
             reasons=self._reasons,
             obligations=tuple(self._obligations()) if self.outcome is not Outcome.DENY else (),
-            causes=(tuple(self._causes()) or (Cause.FACTS,)) if review else (),
+            causes=(tuple(self._causes(undecided)) or (Cause.FACTS,)) if review else (),
             missing=self._missing_of(undecided),
             questions=tuple(sorted({q for head in undecided for q in head.questions} - set(self._positions))),
             rests_on=tuple(self._rests_on()),
@@ -173,15 +187,25 @@ class Weighing:
         return sorted(found, key=lambda name: self._scale.rank["duty", name])
 
     def _missing_of(self, undecided: Iterable[Head]) -> tuple[str, ...]:
-        read = {index for head in undecided for index in head.reads}
-        return tuple(a.name for a in ATTRIBUTES if a.index in read and self._missing >> a.index & 1)
+        read = {index for head in undecided for index in head.reads if self._lacks.missing[head.view] >> index & 1}
+        return tuple(a.name for a in ATTRIBUTES if a.index in read)
 
-    def _causes(self) -> Iterator[Cause]:
+    def _lacking(self, undecided: Iterable[Head]) -> Iterator[Cause]:
+        """Yield whether facts are wanted that nobody states, or evidence of some that are stated."""
+        weak = {
+            self._lacks.weak[head.view] >> index & 1
+            for head in undecided
+            for index in head.reads
+            if self._lacks.missing[head.view] >> index & 1
+        }
+        yield from (cause for cause, wanted in ((Cause.FACTS, 0), (Cause.EVIDENCE, 1)) if wanted in weak)
+
+    def _causes(self, undecided: Sequence[Head]) -> Iterator[Cause]:
         covered = self._scale.covered
         refusing = [conjunction((covered, self._scale.applies(rule))) for rule in self._resting]
         asked = ((covered, [covered]), (conjunction((covered, self._denied)), refusing))
         if any(self._turns_on_facts(question, ways) for question, ways in asked):
-            yield Cause.FACTS
+            yield from self._lacking(undecided)
         if any(self._turns_on_law(question, ways) for question, ways in asked):
             yield Cause.OPEN_LAW
         if False in self._covered:
@@ -193,7 +217,7 @@ class Weighing:
         for question in self._scale.questions(self._surviving):
             if question in kept:
                 left = {other: answer for other, answer in kept.items() if other != question}
-                rest = (self._hanging, self._spread, self._missing, self._attests)
+                rest = (self._lacks, self._spread, self._attests)
                 if Weighing(self._scale, self._surviving, left, *rest).outcome is self.outcome:
                     kept = left
                 else:

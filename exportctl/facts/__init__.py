@@ -1,10 +1,12 @@
 """What is true: people, organizations, models, activities, and the questions that rules ask of them."""
 
-from exportctl.facts.attributes import ATTRIBUTES, BY_NAME, USER_ATTRIBUTES, Attribute, Kind
+from exportctl.facts.attributes import ATTRIBUTES, BY_NAME, LINKED, USER_ATTRIBUTES, Attribute, Kind
 from exportctl.facts.circumstances import Circumstances
+from exportctl.facts.claims import ANY_EVIDENCE, Demand
 from exportctl.facts.codes import COUNTRIES
 from exportctl.facts.listed import Listed
 from exportctl.facts.nationality import Nationality, Protection, Residency
+from exportctl.facts.organizations import Organization, Share, Stake
 from exportctl.facts.partial import (
     ANY_SET,
     MISSING,
@@ -18,17 +20,21 @@ from exportctl.facts.partial import (
     is_open,
     together,
 )
+from exportctl.facts.people import LEVELS, Employment, Evidence, Level, Owner, Particulars, User
 from exportctl.facts.request import Request
-from exportctl.facts.things import Activity, AIModel, Employment, Organization, Owner, Provider, Share, Stake, User
+from exportctl.facts.things import Activity, AIModel, Provider
 from exportctl.facts.values import NONE
-from exportctl.facts.view import AXIOMS, UserPart, View
+from exportctl.facts.view import AXIOMS, Under, UserPart, View
 
 __all__ = [
+    "ANY_EVIDENCE",
     "ANY_SET",
     "ATTRIBUTES",
     "AXIOMS",
     "BY_NAME",
     "COUNTRIES",
+    "LEVELS",
+    "LINKED",
     "MISSING",
     "NONE",
     "USER_ATTRIBUTES",
@@ -38,15 +44,19 @@ __all__ = [
     "Attribute",
     "Between",
     "Circumstances",
+    "Demand",
     "Described",
     "Employment",
+    "Evidence",
     "Kind",
+    "Level",
     "Listed",
     "Nationality",
     "OneOf",
     "Organization",
     "Owned",
     "Owner",
+    "Particulars",
     "Protection",
     "Provider",
     "Request",
@@ -54,6 +64,7 @@ __all__ = [
     "Share",
     "Stake",
     "Told",
+    "Under",
     "User",
     "UserPart",
     "Value",

@@ -219,5 +219,18 @@ ATTRIBUTES: tuple[Attribute, ...] = _catalogue(
 
 BY_NAME: dict[str, Attribute] = {attribute.name: attribute for attribute in ATTRIBUTES}
 
+LINKED: tuple[Attribute, ...] = tuple(
+    BY_NAME[f"user.{name}"]
+    for name in (
+        "us_citizen",
+        "us_permanent_resident",
+        "citizenships",
+        "citizenships_ever",
+        "permanent_residencies",
+        "latest_nationality",
+    )
+)
+"""The facts about nationality: axioms tie each to the others."""
+
 USER_ATTRIBUTES: int = sum(attribute.name.startswith("user.") for attribute in ATTRIBUTES)
 """How many attributes describe the user."""

@@ -6,8 +6,10 @@ from datetime import datetime
 
 from pydantic import Field
 
-from exportctl.facts.request import Request
-from exportctl.facts.things import Activity, Fact, Provider, User
+from exportctl.facts.listed import Fact
+from exportctl.facts.people import User
+from exportctl.facts.request import SUPPOSED, Request
+from exportctl.facts.things import Activity, Provider
 from exportctl.facts.values import Instant
 
 
@@ -33,13 +35,16 @@ class Circumstances(Fact):
     known_at: Instant | None = None
     """The instant as of which the law is asked. None: the same as the instant of the activity."""
 
-    def request(self, model: str, at: datetime, provider: Provider | str | None = None) -> Request:
+    def request(
+        self, model: str, at: datetime, provider: Provider | str | None = None, *, supposed: bool = False
+    ) -> Request:
         """Return the request for ``model`` at ``at``.
 
         Args:
             model: Its id.
             at: The instant, with its offset.
             provider: Who provides this model. None: ``self.provider``.
+            supposed: True: nobody asks at that instant, and evidence need not have been at hand.
 
         Raises:
             pydantic.ValidationError: A fact is malformed.
@@ -52,5 +57,6 @@ class Circumstances(Fact):
                 "activity": self.activity,
                 "at": at,
                 "known_at": self.known_at,
-            }
+            },
+            context=SUPPOSED if supposed else None,
         )

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from exportctl.facts.codes import COUNTRIES, STATELESS, UNSTATED_NATIONALITIES
 from exportctl.facts.nationality import Nationality
 from exportctl.facts.partial import MISSING, Between, OneOf, Value
-from exportctl.facts.things import User
+from exportctl.facts.people import User
 from exportctl.facts.values import NONE
 
 _US = "US"

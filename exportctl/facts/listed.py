@@ -28,6 +28,10 @@ class Checked(BaseModel):
         return type(self).model_validate({**said, **(update or {})})
 
 
+class Fact(Checked):
+    """The base of all facts. A field that is not given (None) is a fact not known."""
+
+
 class Listed(Checked, Generic[Item]):
     """A list of facts.
 
@@ -50,6 +54,10 @@ class Listed(Checked, Generic[Item]):
             return value
         raise ValueError("a list is needed: [a, b], `none`, or {at_least: [a, b]} where there may be others")
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the items, which were checked; the class of such a list has no name to be found by."""
+        return _again, (self.at_least, self.complete)
+
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         schema = handler.resolve_ref_schema(handler(core))
@@ -58,3 +66,7 @@ class Listed(Checked, Generic[Item]):
         open_list = {"type": "object", "properties": {"at_least": items}, "required": ["at_least"]}
         schema["anyOf"] = [items, {"const": NONE}, open_list | {"additionalProperties": False}]
         return schema
+
+
+def _again(items: tuple[Any, ...], complete: bool) -> Listed[Any]:
+    return Listed.model_construct(at_least=items, complete=complete)

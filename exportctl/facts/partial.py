@@ -90,6 +90,39 @@ def together(said: Value, written: Value) -> Value:
     return OneOf(frozenset({said, written}))
 
 
+def either(one: Told, other: Told, unknown: Value) -> Told:
+    """Return what is known where one of the two is so.
+
+    >>> sorted(either("CN", "US", MISSING).values)
+    ['CN', 'US']
+
+    Args:
+        one: What may be told.
+        other: What may be told instead.
+        unknown: What is known where nothing is: MISSING or ANY_SET.
+    """
+    match one, other:
+        case _ if one == other:
+            return one
+        case Described(id, said), Described(other_id, other_said) if id == other_id:
+            both = either(said, other_said, unknown)
+            assert not isinstance(both, Described | Owned)
+            return Described(id, both)
+        case (frozenset() | Between(), frozenset() | Between()):
+            (low, high), (other_low, other_high) = _bounds(one), _bounds(other)
+            most = None if high is None or other_high is None else high | other_high
+            return Between(low & other_low, most)
+        case (Described() | Owned(), _) | (_, Described() | Owned()):
+            return unknown
+    possible, others = _possible(one), _possible(other)
+    return OneOf(None if possible is None or others is None else possible | others)
+
+
+def _possible(value: Told) -> frozenset[Atom] | None:
+    assert not isinstance(value, frozenset | Between | Described | Owned)
+    return value.values if isinstance(value, OneOf) else frozenset({value})
+
+
 def _sets_together(said: frozenset[str] | Between, written: frozenset[str] | Between) -> Value:
     low, high = _bounds(said)
     text_low, text_high = _bounds(written)

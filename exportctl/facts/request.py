@@ -6,11 +6,17 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, model_validator
 
-from exportctl.facts.things import Activity, AIModel, Fact, Provider, User
+from exportctl.facts.days import begun
+from exportctl.facts.listed import Fact
+from exportctl.facts.people import User
+from exportctl.facts.things import Activity, AIModel, Provider
 from exportctl.facts.values import Instant
 from exportctl.facts.view import View, view
+
+SUPPOSED = object()
+"""The context of a request that is only supposed: at its instant, evidence need not have been at hand."""
 
 
 class Request(Fact):
@@ -37,6 +43,15 @@ class Request(Fact):
     known_at: Instant | None = None
     """The instant as of which the law is asked. None: the same as ``at``."""
 
+    @model_validator(mode="after")
+    def _evidence_at_hand(self, info: ValidationInfo) -> Request:
+        if info.context is not SUPPOSED:
+            for evidence in (*self.user.evidence, *(self.user.person or self.user).evidence):
+                if evidence.obtained is not None and begun(evidence.obtained, self.known_at or self.at) is False:
+                    said = f"the evidence of `{evidence.source}` was obtained on {evidence.obtained}"
+                    raise ValueError(f"{said}, after the instant that is asked about")
+        return self
+
     def model_post_init(self, context: Any, /) -> None:
         """Read the facts once."""
         self.__dict__["view"] = view(self.provider, self.user, self.model, self.activity, self.at, self.known_at)
@@ -52,11 +67,12 @@ class Request(Fact):
 
     def moved(self, at: datetime) -> Request:
         """Return the same request at another instant; ``known_at`` stays, if it is given."""
-        return Request(
-            provider=self.provider,
-            user=self.user,
-            model=self.model,
-            activity=self.activity,
-            at=at,
-            known_at=self.known_at,
-        )
+        said = {
+            "provider": self.provider,
+            "user": self.user,
+            "model": self.model,
+            "activity": self.activity,
+            "at": at,
+            "known_at": self.known_at,
+        }
+        return Request.model_validate(said, context=SUPPOSED)

@@ -10,14 +10,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from exportctl.facts.attributes import BY_NAME
+from exportctl.facts.attributes import BY_NAME, USER_ATTRIBUTES
+from exportctl.facts.claims import ANY_EVIDENCE, Demand
 from exportctl.facts.codes import country_of
 from exportctl.facts.days import window
-from exportctl.facts.held import nationality_values
-from exportctl.facts.listed import Listed
-from exportctl.facts.partial import ANY_SET, MISSING, Atom, Between, Described, OneOf, Owned, Told, Value, is_open
-from exportctl.facts.things import Activity, AIModel, Employment, Organization, Provider, User
-from exportctl.facts.values import NONE
+from exportctl.facts.of_user import OfUser, ids, known, of_user
+from exportctl.facts.partial import (
+    MISSING,
+    Described,
+    OneOf,
+    Told,
+    Value,
+    is_open,
+)
+from exportctl.facts.people import User
+from exportctl.facts.things import Activity, AIModel, Provider
 
 AXIOMS: tuple[str, ...] = (
     "A citizen of the United States has US among the citizenships, and only then.",
@@ -31,6 +38,8 @@ AXIOMS: tuple[str, ...] = (
     "An organization bears the lists of its owners as the law's rules on ownership reckon it. Where shares or lists are"
     " not wholly known, what it bears is a fact of its own, between what is sure and what may be.",
     "A definition that the facts attest has the attested answer.",
+    "A fact that nobody states is one fact to every order. One that is stated, but not borne out as an order demands,"
+    " is to that order a fact of its own, which may be anything.",
 )
 """Everything that ties one fact to another. A completion of missing facts obeys all of it, and nothing else."""
 
@@ -42,10 +51,10 @@ MOST_PARTS = 20_000
 _SETS: dict[Told, Told] = {}
 _PARTS: dict[tuple[object, ...], UserPart] = {}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_EMPTY: frozenset[str] = frozenset()
 _MODEL = slice(BY_NAME["model.id"].index, BY_NAME["model.base_model"].index + 1)
 _LOCATED_IN = BY_NAME["user.located_in"].index
 _LATEST = BY_NAME["user.latest_nationality"].index
+_ACTIVITY = BY_NAME["activity.kind"].index
 _ID_ALONE = {"id"}
 
 
@@ -84,6 +93,24 @@ class View:
     """The user's own ``kept``, at hand."""
     plain: bool
     """The user's own ``plain``, at hand."""
+    said: tuple[User, Activity, datetime] = field(compare=False, repr=False)
+    """What was read."""
+
+    def under(self, demand: Demand) -> Under:
+        """Return what the request says to an order that makes ``demand``.
+
+        The demand is on what is said of the user. Model, provider and activity are the operator's own to know.
+        """
+        user, activity, at = self.said
+        said = _under(user, at, self.at, demand)
+        about = self.values[USER_ATTRIBUTES:_ACTIVITY]
+        return Under((*said.values, *about, *_activity_values(activity, said.values)), said.attests)
+
+    def bears_out(self, demand: Demand) -> bool:
+        """Say whether everything that is said of the user is borne out as ``demand`` asks."""
+        user, _, at = self.said
+        said = _under(user, at, self.at, demand)
+        return said.values == self.user.values and said.attests == self.user.attests
 
     @property
     def model(self) -> tuple[Value, ...]:
@@ -101,6 +128,15 @@ class View:
         return self.user.conflicts
 
 
+@dataclass(frozen=True, slots=True)
+class Under:
+    """A request's answers to an order that demands evidence."""
+
+    values: tuple[Told, ...]
+    attests: tuple[tuple[str, bool], ...]
+    """Definitions whose answers the facts attest."""
+
+
 def microseconds(at: datetime) -> int:
     """Return ``at`` in microseconds since 1970, exactly.
 
@@ -111,12 +147,22 @@ def microseconds(at: datetime) -> int:
     return (passed.days * 86_400 + passed.seconds) * 1_000_000 + passed.microseconds
 
 
-def turning_points(user: User) -> tuple[int, ...]:
-    """Return the instants, in microseconds, at which the facts about ``user`` may begin to read differently."""
+def turning_points(user: User, demands: Iterable[Demand] = ()) -> tuple[int, ...]:
+    """Return the instants, in microseconds, at which the facts about ``user`` may begin to read differently.
+
+    Args:
+        user: The user.
+        demands: What orders demand of evidence, which grows old.
+    """
     person = user.person or user
-    listed = person.nationalities.at_least if person.nationalities else ()
-    dated = [*listed, person.us_permanent_resident, person.us_protected_status]
-    days = {day for spell in dated if spell is not None for day in spell.days()}
+    days = set()
+    for said in (person, *(evidence.says for evidence in person.evidence)):
+        listed = said.nationalities.at_least if said.nationalities else ()
+        dated = [*listed, said.us_permanent_resident, said.us_protected_status]
+        days |= {day for spell in dated if spell is not None for day in spell.days()}
+    for evidence in (*user.evidence, *person.evidence):
+        days |= {evidence.expires} if evidence.expires is not None else set()
+        days |= {day for demand in demands if (day := demand.too_old_on(evidence)) is not None}
     return tuple(sorted({microseconds(edge) for day in days for edge in window(day)}))
 
 
@@ -141,9 +187,8 @@ def view(
     key: str | tuple[object, ...] = sys.intern(model.id)
     if not bare or (known_at is not None and known_at != at):
         key = (about_model, None if known_at in (None, at) else microseconds(known_at))
-    return View(
-        part.values + rest, part, instant, key, part.open | _open(rest, len(part.values)), part.kept, part.plain
-    )
+    is_open_in = part.open | _open(rest, len(part.values))
+    return View(part.values + rest, part, instant, key, is_open_in, part.kept, part.plain, (user, activity, at))
 
 
 def shared(values: tuple[Told, ...]) -> tuple[Told, ...]:
@@ -164,25 +209,25 @@ def _one(value: Told) -> Told:
 def _provider_values(provider: Provider | None) -> tuple[Told, ...]:
     if provider is None:
         return (MISSING, MISSING)
-    return (provider.id, Described(provider.id, _known(provider.us_person)))
+    return (provider.id, Described(provider.id, known(provider.us_person)))
 
 
 def model_values(model: AIModel) -> tuple[Value, ...]:
     """Return what ``model`` says of the model's attributes, in their order. The law works out `additional_share`."""
     return (
         model.id,
-        _known(model.developer),
-        _known(model.family),
-        _known(model.weights),
-        _known(model.training_compute),
-        _known(model.eccn),
+        known(model.developer),
+        known(model.family),
+        known(model.weights),
+        known(model.training_compute),
+        known(model.eccn),
         ids(model.reasons_for_control),
-        _known(model.jurisdiction),
-        _known(model.additional_compute),
+        known(model.jurisdiction),
+        known(model.additional_compute),
         MISSING,
-        _known(model.exceeded_by_published),
-        _known(model.base_weights),
-        _known(model.base_model),
+        known(model.exceeded_by_published),
+        known(model.base_weights),
+        known(model.base_model),
     )
 
 
@@ -194,61 +239,48 @@ def _user_part(user: User, at: datetime, instant: int) -> UserPart:
     points = turning_points(user)
     since = max((p for p in points if p <= instant), default=-(2**63))
     until = min((p for p in points if p > instant), default=2**63)
-    said, conflicts = _user_values(user, at)
-    values = shared(said)
-    attests = tuple(sorted((user.person or user).attests.items()))
-    plain = not conflicts and not attests
-    key = (since, until, values, conflicts, attests)
+    said = of_user(user, at, ANY_EVIDENCE)
+    values = shared(said.values)
+    plain = not said.conflicts and not said.attests
+    key = (since, until, values, said.conflicts, said.attests)
     found = _PARTS.get(key)
     if found is None:
         if len(_PARTS) >= MOST_PARTS:
             _PARTS.clear()
-        found = _PARTS[key] = UserPart(since, until, values, _open(values, 0), conflicts, attests, plain)
+        found = _PARTS[key] = UserPart(since, until, values, _open(values, 0), said.conflicts, said.attests, plain)
     parts.append(found)
     return found
 
 
-def _user_values(user: User, at: datetime) -> tuple[tuple[Told, ...], tuple[str, ...]]:
-    person = user.person or User(located_in=user.located_in)
-    owner = user.owner.organization if user.owner else None
-    held = nationality_values(person, at)
-    acts_for = [said for said in (user.organization, owner, person.organization) if said is not None]
-    organization = acts_for[0] if acts_for else None
-    placed = [said for said in (user.located_in, person.located_in) if said is not None]
-    conflicts = held.conflicts
-    if len(set(placed)) > 1:
-        conflicts += ("user.located_in",)
-    if any(said != organization for said in acts_for):
-        conflicts += ("user.organization",)
-    values: tuple[Told, ...] = (
-        user.kind,
-        *held.values,
-        _known(placed[0] if placed else None),
-        _known(person.resides_in),
-        ids(person.lists),
-        ids(person.programmes),
-        _known(person.employment.kind if person.employment else None),
-        _employed_since(person.employment),
-        *_organization_values(organization),
-    )
-    return values, conflicts
+def _under(user: User, at: datetime, instant: int, demand: Demand) -> OfUser:
+    kept: dict[Demand, list[tuple[int, int, OfUser]]] = user._under
+    stretches = kept.setdefault(demand, [])
+    for since, until, said in stretches:
+        if since <= instant < until:
+            return said
+    points = turning_points(user, (demand,))
+    since = max((p for p in points if p <= instant), default=-(2**63))
+    until = min((p for p in points if p > instant), default=2**63)
+    said = of_user(user, at, demand)
+    stretches.append((since, until, said))
+    return said
 
 
 def _activity_values(activity: Activity, user: tuple[Told, ...]) -> tuple[Told, ...]:
     return (
-        _known(activity.kind),
-        _known(activity.channel),
-        _known(activity.release_place),
+        known(activity.kind),
+        known(activity.channel),
+        known(activity.release_place),
         _to_host_national(activity.release_place, user[_LATEST]),
         user[_LOCATED_IN] if activity.destination is None else activity.destination,
-        _known(activity.hardware_eccn),
+        known(activity.hardware_eccn),
         ids(activity.end_uses),
-        _known(activity.end_to_end_encrypted),
-        _known(activity.stored_in),
-        _known(activity.fundamental_research),
+        known(activity.end_to_end_encrypted),
+        known(activity.stored_in),
+        known(activity.fundamental_research),
         ids(activity.license_exceptions),
-        _known(activity.started),
-        _known(activity.completed),
+        known(activity.started),
+        known(activity.completed),
     )
 
 
@@ -260,50 +292,6 @@ def _to_host_national(place: str | None, latest: Told) -> Value:
     if possible is None or (country_of(place) in possible and len(possible) > 1):
         return MISSING
     return country_of(place) in possible
-
-
-def _employed_since(employment: Employment | None) -> Value:
-    if employment is not None and employment.kind == NONE:
-        return NONE
-    return _known(employment.since if employment else None)
-
-
-def organization_values(organization: Organization) -> tuple[Value, ...]:
-    """Return what ``organization`` says of its attributes beside its id and what follows from its owners."""
-    return (
-        _known(organization.incorporated_in),
-        _known(organization.headquartered_in),
-        _known(organization.ultimate_parent_headquartered_in),
-        _known(organization.authorized),
-        ids(organization.safeguards),
-        ids(organization.lists),
-        ids(organization.programmes),
-    )
-
-
-def _organization_values(organization: Organization | str | None) -> tuple[Told, ...]:
-    if organization is None:
-        return (MISSING, MISSING, MISSING, MISSING, MISSING, ANY_SET, ANY_SET, ANY_SET, ANY_SET)
-    if isinstance(organization, str):
-        return (NONE, NONE, NONE, NONE, False, _EMPTY, _EMPTY, _EMPTY, _EMPTY)
-    id = organization.id
-    return (
-        id,
-        *(Described(id, said) for said in organization_values(organization)),
-        Owned(organization),
-    )
-
-
-def _known(value: Atom | None) -> Value:
-    return MISSING if value is None else value
-
-
-def ids(listed: Listed[str] | None) -> Value:
-    """Return the set that ``listed`` tells of."""
-    if listed is None:
-        return ANY_SET
-    members = frozenset(listed.at_least)
-    return members if listed.complete else Between(members, None)
 
 
 def _open(values: Iterable[Told], first: int) -> int:

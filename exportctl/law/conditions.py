@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from exportctl.facts import Atom, Attribute
@@ -82,6 +82,8 @@ class Test:
     quantifier: Quantifier
     operand: Expression | Values | Atom
     span: Span = field(compare=False, default=NOWHERE)
+    view: int = 0
+    """Number of the view of the facts in which it is asked. 0: as they are stated."""
 
     def __str__(self) -> str:
         """Return it in words.
@@ -184,6 +186,23 @@ def negate(part: Condition) -> Condition:
         case Not(inner):
             return inner
     return Not(part)
+
+
+def seen(condition: Condition, view: int) -> Condition:
+    """Return ``condition`` asked in another view of the facts."""
+    match condition:
+        case _ if view == 0:
+            return condition
+        case Test():
+            return replace(condition, view=view)
+        case AllOf(parts):
+            return AllOf(tuple(seen(part, view) for part in parts))
+        case AnyOf(parts):
+            return AnyOf(tuple(seen(part, view) for part in parts))
+        case Not(part):
+            return Not(seen(part, view))
+        case _:
+            return condition
 
 
 def leaves(condition: Condition) -> list[Test | IsA | Open]:

@@ -20,7 +20,8 @@ from exportctl.facts import (
     is_open,
     together,
 )
-from exportctl.facts.view import model_values, organization_values
+from exportctl.facts.of_user import organization_values
+from exportctl.facts.view import model_values
 from exportctl.law.rulebook import Rulebook
 from exportctl.ownership import inherited, parties
 

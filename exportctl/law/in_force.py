@@ -8,7 +8,7 @@ from datetime import datetime
 
 from exportctl.facts import BY_NAME
 from exportctl.facts.view import microseconds
-from exportctl.law.conditions import ALWAYS, NEVER, Condition, Quantifier, Test, all_of, any_of
+from exportctl.law.conditions import ALWAYS, NEVER, Condition, Quantifier, Test, all_of, any_of, seen
 from exportctl.law.force import addressee, edges, order_edges, order_in_force, period_of, rule_in_force
 from exportctl.law.rulebook import Rulebook
 from exportctl.law.terms import Terms
@@ -94,7 +94,8 @@ def rule_condition(rulebook: Rulebook, terms: Terms, rule: Rule, at: datetime, k
     force = rule_in_force(rulebook, rule, at, known_at)
     if force == NEVER:
         return NEVER
-    return all_of((addressed(rulebook, rule), force, terms.resolved(rule.when, at)))
+    asked = seen(terms.resolved(rule.when, at), rulebook.view_by_order[rule.order])
+    return all_of((addressed(rulebook, rule), force, asked))
 
 
 def duties(order: Order) -> list[tuple[Obligation, Rule | None]]:
@@ -117,7 +118,8 @@ def duty_condition(
         when = rule_condition(rulebook, terms, rule, at, known_at)
     else:
         when = all_of((addressee(order), order_in_force(rulebook, order, at, known_at)))
-    return NEVER if when == NEVER else all_of((when, terms.resolved(duty.when, at)))
+    asked = seen(terms.resolved(duty.when, at), rulebook.view_by_order[order.id])
+    return NEVER if when == NEVER else all_of((when, asked))
 
 
 def unenforced(rule: Rule, at: datetime) -> Condition:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from exportctl.facts import ANY_EVIDENCE, Demand
 from exportctl.law.canonical import canonical
 from exportctl.law.conditions import Condition
 from exportctl.law.texts import (
@@ -89,6 +90,22 @@ class Rulebook:
     def organization_by_id(self) -> Mapping[str, DescribedOrganization]:
         """Every described organization, by its id."""
         return {organization.facts.id: organization for organization in self.organizations}
+
+    @cached_property
+    def demands(self) -> tuple[Demand, ...]:
+        """What some order demands of evidence, and others do not, in the order of the texts."""
+        return tuple(dict.fromkeys(order.evidence for order in self.orders if order.evidence != ANY_EVIDENCE))
+
+    @cached_property
+    def view_by_order(self) -> Mapping[str, int]:
+        """For each order, the number of the view that it takes of the facts: 1 for the first of ``demands``.
+
+        0: it takes them as they are stated.
+        """
+        return {
+            order.id: 1 + self.demands.index(order.evidence) if order.evidence != ANY_EVIDENCE else 0
+            for order in self.orders
+        }
 
     def order(self, id: str) -> Order:
         """Return the order of that id. KeyError: there is none."""

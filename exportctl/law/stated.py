@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from exportctl.facts import ATTRIBUTES, Attribute, Between, Kind, OneOf, Told, Value, View
+from exportctl.facts import ATTRIBUTES, LINKED, Attribute, Between, Kind, OneOf, Told, Under, Value, View
 from exportctl.facts.codes import containing, country_of, may_be_in
 from exportctl.law.described import MODEL_FIRST, MODEL_LAST, described, told
 from exportctl.law.rulebook import Rulebook
@@ -29,16 +29,49 @@ class Stated:
     """One for each of ``ATTRIBUTES``."""
     conflicts: tuple[str, ...]
     """Attributes about which the facts contradict each other, or the rulebook's description of the model."""
+    seen: tuple[Seen, ...] = ()
+    """The facts in the view of each of the rulebook's demands."""
+
+    def within(self, view: int) -> tuple[Value, ...]:
+        """Return the facts in the view of that number. 0: as they are stated."""
+        return self.seen[view - 1].values if view else self.values
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The facts of one request, in the view of an order that demands evidence."""
+
+    values: tuple[Value, ...]
+    """One for each of ``ATTRIBUTES``."""
+    own: frozenset[Attribute]
+    """Attributes of which it has a fact of its own, since what is stated is not borne out as it demands."""
+    attests: tuple[tuple[str, bool], ...]
+    """Definitions whose answers count to it."""
 
 
 def stated(rulebook: Rulebook, terms: Terms, view: View) -> Stated:
     """Return what ``view`` states to ``rulebook``."""
-    values: list[Any] = list(view.values)
-    filled, conflicts = described(rulebook, view.model)
-    values[MODEL_FIRST:MODEL_LAST] = filled
+    model, conflicts = described(rulebook, view.model)
+    values = _read(rulebook, terms, view.values, model)
+    seen = tuple(_seen(rulebook, terms, view.under(demand), values, view.attests) for demand in rulebook.demands)
+    return Stated(values, view.conflicts + conflicts, seen)
+
+
+def _read(rulebook: Rulebook, terms: Terms, told: tuple[Told, ...], model: tuple[Value, ...]) -> tuple[Value, ...]:
+    values: list[Any] = list(told)
+    values[MODEL_FIRST:MODEL_LAST] = model
     for attribute in READ:
         values[attribute.index] = read(rulebook, terms, attribute, values[attribute.index])
-    return Stated(tuple(values), view.conflicts + conflicts)
+    return tuple(values)
+
+
+def _seen(
+    rulebook: Rulebook, terms: Terms, under: Under, values: tuple[Value, ...], attests: tuple[tuple[str, bool], ...]
+) -> Seen:
+    found = _read(rulebook, terms, under.values, values[MODEL_FIRST:MODEL_LAST])
+    every = under.attests != attests
+    own = frozenset(a for a, seen, said in zip(ATTRIBUTES, found, values, strict=True) if every or seen != said)
+    return Seen(found, own | frozenset(LINKED) if own & frozenset(LINKED) else own, under.attests)
 
 
 def read(rulebook: Rulebook, terms: Terms, attribute: Attribute, value: Told) -> Value:

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal, TypeAlias
 
-from exportctl.facts import AIModel, Organization
+from exportctl.facts import ANY_EVIDENCE, AIModel, Demand, Organization
 from exportctl.law.conditions import Condition
 from exportctl.law.moments import ALL_TIME, Moment, Period
 from exportctl.text import Span
@@ -280,6 +280,8 @@ class Order:
     in_force: Period
     addressee: str | None = None
     """Whom alone it binds. None: everybody."""
+    evidence: Demand = ANY_EVIDENCE
+    """What evidence must be for a fact about the user to count to this order."""
     amends: tuple[str, ...] = ()
     corrects: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()

@@ -7,18 +7,12 @@ from dataclasses import dataclass
 from itertools import product
 
 from exportctl.clauses.literals import Literal, Members
-from exportctl.facts import BY_NAME, COUNTRIES, Atom, Attribute, OneOf, Value
+from exportctl.facts import COUNTRIES, LINKED, Atom, Attribute, OneOf, Value
 from exportctl.law.values import EVERYTHING, Values, only
 from exportctl.matching.aims import FEW, Aim, Cost, TooManyCases, fittest
 from exportctl.matching.sets import Bounds, Lanes, Progress, bounds_of
 
-CITIZEN = BY_NAME["user.us_citizen"]
-RESIDENT = BY_NAME["user.us_permanent_resident"]
-CITIZENSHIPS = BY_NAME["user.citizenships"]
-EVER = BY_NAME["user.citizenships_ever"]
-RESIDENCIES = BY_NAME["user.permanent_residencies"]
-LATEST = BY_NAME["user.latest_nationality"]
-LINKED: tuple[Attribute, ...] = (CITIZEN, RESIDENT, CITIZENSHIPS, EVER, RESIDENCIES, LATEST)
+CITIZEN, RESIDENT, CITIZENSHIPS, EVER, RESIDENCIES, LATEST = LINKED
 _SETS = (CITIZENSHIPS, EVER, RESIDENCIES)
 
 

@@ -7,16 +7,17 @@ country class, never subset by subset.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
 from exportctl.clauses.literals import Band, Literal, Members
-from exportctl.facts import ATTRIBUTES, COUNTRIES, NONE, Atom, Attribute, Kind, OneOf, Value, is_open
+from exportctl.facts import ATTRIBUTES, COUNTRIES, LINKED, NONE, Atom, Attribute, Kind, OneOf, Value, is_open
 from exportctl.law.values import Values
 from exportctl.matching.aims import FEW, Aim, TooManyCases, fittest
-from exportctl.matching.nationality import LINKED, nationality_cases
+from exportctl.matching.nationality import nationality_cases
 from exportctl.matching.sets import Bounds, bounds_of, set_cases
 from exportctl.matching.table import Placed, survivors
 
@@ -27,36 +28,52 @@ ANOTHER = "*"
 """An identifier that no clause names."""
 
 
-def cases(clauses: Sequence[Placed], mask: int, values: Sequence[Value], places: Iterable[str], aim: Aim) -> set[int]:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The facts as some clauses see them."""
+
+    by: int
+    """Those clauses."""
+    values: Sequence[Value]
+    """What is stated, one for each attribute."""
+    own: frozenset[Attribute] | None = None
+    """Attributes of which they see a fact of their own. None: of every attribute; others see the rest with them."""
+
+    def open(self) -> tuple[Attribute, ...]:
+        """Return the attributes that are not wholly known, and those that are tied to them."""
+        found = [a for a in ATTRIBUTES if is_open(self.values[a.index])]
+        return (*LINKED, *(a for a in found if a not in LINKED)) if any(a in LINKED for a in found) else tuple(found)
+
+
+def cases(clauses: Sequence[Placed], mask: int, views: Sequence[Seen], places: Iterable[str], aim: Aim) -> set[int]:
     """Return integers of clauses that hold together in some completion: all that ``aim`` tells apart.
 
     Args:
         clauses: Those of the table.
         mask: The clauses that survive all that is wholly known.
-        values: What is stated, one for each attribute.
+        views: The facts as they are stated, and then as those see them who demand evidence.
         places: Subdivisions that the law names.
         aim: What the cases are for.
 
     Raises:
         TooManyCases: There are more than LARGEST.
     """
-    open_here = [a for a in ATTRIBUTES if is_open(values[a.index])]
-    linked = any(a in LINKED for a in open_here)
-    asked = set(open_here) | (set(LINKED) if linked else set())
     sure, hanging = 0, {}
-    for number in survivors(mask):
-        literals = {a: lit for a, lit in clauses[number].literals.items() if a in asked}
-        if literals:
-            hanging[1 << (number + 1)] = literals
-        else:
-            sure |= 1 << (number + 1)
+    for view in views:
+        asked = view.open()
+        for number in survivors(mask & view.by):
+            literals = {a: lit for a, lit in clauses[number].literals.items() if a in asked}
+            if literals:
+                hanging[2 << number] = literals
+            else:
+                sure |= 2 << number
     every = sum(hanging)
     found = {every}
-    for group in _dimensions(open_here, linked):
+    for group, values, readers in _facts(views):
         asking = {
             bit: {a: literals[a] for a in group if a in literals}
             for bit, literals in hanging.items()
-            if any(a in literals for a in group)
+            if bit & readers and any(a in literals for a in group)
         }
         if not asking:
             continue
@@ -74,12 +91,16 @@ def cases(clauses: Sequence[Placed], mask: int, values: Sequence[Value], places:
     return {sure | case for case in found}
 
 
-def _dimensions(open_here: Sequence[Attribute], linked: bool) -> Iterator[tuple[Attribute, ...]]:
-    if linked:
-        yield LINKED
-    for attribute in open_here:
-        if attribute not in LINKED:
-            yield (attribute,)
+def _facts(views: Sequence[Seen]) -> Iterator[tuple[tuple[Attribute, ...], Sequence[Value], int]]:
+    """Yield the facts that are not wholly known, those about nationality together, and the clauses that read each."""
+    for view in views:
+        asked = view.open()
+        groups = [(a,) for a in asked if a not in LINKED]
+        for group in [LINKED, *groups] if LINKED[0] in asked else groups:
+            if view.own is None:
+                yield group, view.values, sum(other.by for other in views if not other.own or group[0] not in other.own)
+            elif group[0] in view.own:
+                yield group, view.values, view.by
 
 
 def _cases_of(

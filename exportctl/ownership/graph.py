@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from exportctl.facts.listed import Listed
+from exportctl.facts.of_user import ids
+from exportctl.facts.organizations import Organization, Stake
 from exportctl.facts.partial import ANY_SET, Value, together
-from exportctl.facts.things import Organization, Stake
-from exportctl.facts.view import ids
 
 Percent: TypeAlias = int | Decimal
 ALL: Percent = 100

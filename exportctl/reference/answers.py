@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from exportctl.law.conditions import (
     ALWAYS,
@@ -115,16 +116,15 @@ def settled(condition: Condition, known: Known) -> Condition:
 
 def simplest(test: Test) -> Condition:
     """Return ``test`` in terms of `some member is in`, and US citizenship in terms of the citizenships held."""
-    asked = test.attribute
-    held = OF_THE_US.get(asked)
+    held = OF_THE_US.get(test.attribute)
     if held is not None:
-        yes = Test(held, Quantifier.ANY_IN, only("US"), test.span)
+        yes = replace(test, attribute=held, quantifier=Quantifier.ANY_IN, operand=only("US"))
         wanted = operand(test)
         return any_of(p for p, flag in ((yes, True), (negate(yes), False)) if flag in wanted)
     if test.quantifier is Quantifier.NONE_IN:
-        return negate(Test(asked, Quantifier.ANY_IN, operand(test), test.span))
+        return negate(replace(test, quantifier=Quantifier.ANY_IN))
     if test.quantifier is Quantifier.ALL_IN:
-        some = Test(asked, Quantifier.ANY_IN, EVERYTHING, test.span)
-        other = Test(asked, Quantifier.ANY_IN, ~operand(test), test.span)
+        some = replace(test, quantifier=Quantifier.ANY_IN, operand=EVERYTHING)
+        other = replace(test, quantifier=Quantifier.ANY_IN, operand=~operand(test))
         return all_of((some, negate(other)))
     return test

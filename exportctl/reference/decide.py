@@ -8,11 +8,11 @@ from functools import cached_property
 
 from exportctl.decisions.decision import Decision
 from exportctl.decisions.verdict import NOT_COVERED, UNDECIDED, Cause, Outcome, Reason, Verdict, conflicting
-from exportctl.facts import ATTRIBUTES, Attribute, Request, is_open
-from exportctl.law.conditions import ALWAYS, Condition, Open, Test, all_of, any_of, leaves, negate
+from exportctl.facts import ATTRIBUTES, Request, is_open
+from exportctl.law.conditions import ALWAYS, Condition, Open, Test, all_of, any_of, leaves, negate, seen
 from exportctl.law.in_force import LawInForce, RuleInForce, breakpoints, law_in_force
 from exportctl.law.rulebook import Rulebook
-from exportctl.law.stated import stated
+from exportctl.law.stated import Stated, stated
 from exportctl.law.terms import Terms
 from exportctl.law.texts import Effect
 from exportctl.reference.answers import BUDGET, Enquiry, OverBudget, settled
@@ -31,24 +31,25 @@ def verdict(law: LawInForce, request: Request, budget: int = BUDGET) -> Verdict:
     facts = stated(law.rulebook, terms, request.view)
     if facts.conflicts:
         return conflicting(facts.conflicts)
-    given = attested(law, request)
+    given = attested(law, request, facts)
     tests = [leaf for asked in (*_conditions(law), given) for leaf in leaves(asked) if isinstance(leaf, Test)]
     places = frozenset().union(*terms.subdivisions.values())
-    known = known_from(facts.values, tests, places)
+    known = known_from(facts, tests, places)
     known = replace(known, opens={question: position.answer for question, position in law.positions.items()})
     try:
         if not Enquiry(given, budget).answers(ALWAYS, known):
             return conflicting(tuple(n for n, _ in request.view.attests if n in law.definitions))
-        return _Case(law, facts.values, known, given, budget).verdict()
+        return _Case(law, facts, known, given, budget).verdict()
     except OverBudget:
         return UNDECIDED
 
 
-def attested(law: LawInForce, request: Request) -> Condition:
-    """Return what must be true if the definitions have the answers that the facts attest."""
+def attested(law: LawInForce, request: Request, facts: Stated) -> Condition:
+    """Return what must be true if the definitions have the answers that the facts attest, in every view of them."""
     return all_of(
-        law.definitions[name] if answer else negate(law.definitions[name])
-        for name, answer in request.view.attests
+        seen(law.definitions[name] if answer else negate(law.definitions[name]), view)
+        for view, attests in enumerate((request.view.attests, *(of_view.attests for of_view in facts.seen)))
+        for name, answer in attests
         if name in law.definitions
     )
 
@@ -62,11 +63,9 @@ def _conditions(law: LawInForce) -> Iterator[Condition]:
 class _Case:
     """One law, one set of facts, one given."""
 
-    def __init__(
-        self, law: LawInForce, values: tuple[object, ...], known: Known, given: Condition, budget: int
-    ) -> None:
+    def __init__(self, law: LawInForce, facts: Stated, known: Known, given: Condition, budget: int) -> None:
         self.law = law
-        self.values = values
+        self.facts = facts
         self.given = given
         self.budget = budget
         self.known = known
@@ -89,7 +88,7 @@ class _Case:
             outcome=outcome,
             reasons=reasons,
             obligations=tuple(self.obligations()) if outcome is not Outcome.DENY else (),
-            causes=(tuple(self.causes()) or (Cause.FACTS,)) if review else (),
+            causes=(tuple(self.causes(asked)) or (Cause.FACTS,)) if review else (),
             missing=self.missing(asked) if review else (),
             questions=self.questions(asked) if review else (),
             rests_on=tuple(self.rests_on(outcome)),
@@ -153,22 +152,33 @@ class _Case:
             if True in self.answers(duty.when):
                 yield f"{duty.order}/{duty.obligation.id}"
 
-    def causes(self) -> Iterator[Cause]:
-        covered = self.law.covered
-        denied = all_of((covered, self.denied()))
-        for cause, by in ((Cause.FACTS, Test), (Cause.OPEN_LAW, Open)):
-            enquiry = Enquiry(self.given, self.budget)
-            if any(enquiry.varies(question, self.known, by) for question in (covered, denied)):
-                yield cause
-        if False in self.answers(covered):
+    def causes(self, asked: Sequence[object]) -> Iterator[Cause]:
+        if self.turns_on(Test):
+            yield from self.lacking(asked)
+        if self.turns_on(Open):
+            yield Cause.OPEN_LAW
+        if False in self.answers(self.law.covered):
             yield Cause.NOT_COVERED
 
-    def missing(self, asked: Sequence[object]) -> tuple[str, ...]:
-        read = {leaf.attribute for leaf in asked if isinstance(leaf, Test)}
-        return tuple(a.name for a in ATTRIBUTES if a in read and self.is_missing(a))
+    def turns_on(self, by: type[Test] | type[Open]) -> bool:
+        covered = self.law.covered
+        enquiry = Enquiry(self.given, self.budget)
+        return any(enquiry.varies(question, self.known, by) for question in (covered, all_of((covered, self.denied()))))
 
-    def is_missing(self, attribute: Attribute) -> bool:
-        return is_open(self.values[attribute.index])  # type: ignore[arg-type]  # one Value for each attribute
+    def lacking(self, asked: Sequence[object]) -> Iterator[Cause]:
+        """Yield whether facts are wanted that nobody states, or evidence of some that are stated."""
+        weak = {self.is_weak(leaf) for leaf in asked if isinstance(leaf, Test) and self.is_missing(leaf)}
+        yield from (cause for cause, wanted in ((Cause.FACTS, False), (Cause.EVIDENCE, True)) if wanted in weak)
+
+    def missing(self, asked: Sequence[object]) -> tuple[str, ...]:
+        read = {leaf.attribute for leaf in asked if isinstance(leaf, Test) and self.is_missing(leaf)}
+        return tuple(a.name for a in ATTRIBUTES if a in read)
+
+    def is_missing(self, test: Test) -> bool:
+        return is_open(self.facts.within(test.view)[test.attribute.index])
+
+    def is_weak(self, test: Test) -> bool:
+        return self.facts.within(test.view)[test.attribute.index] != self.facts.values[test.attribute.index]
 
     def questions(self, asked: Sequence[object]) -> tuple[str, ...]:
         read = {leaf.question for leaf in asked if isinstance(leaf, Open)}

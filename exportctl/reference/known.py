@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 from exportctl.facts import ATTRIBUTES, BY_NAME, COUNTRIES, NONE, Atom, Attribute, Between, Kind, OneOf, Value
 from exportctl.law.conditions import THRESHOLDS, Open, Quantifier, Test
+from exportctl.law.stated import Stated
 from exportctl.law.values import EVERYTHING, NOTHING, Values, only
 
 CITIZENSHIPS = BY_NAME["user.citizenships"]
@@ -21,7 +22,7 @@ OF_THE_US: Mapping[Attribute, Attribute] = {
     BY_NAME["user.us_citizen"]: CITIZENSHIPS,
     BY_NAME["user.us_permanent_resident"]: RESIDENCIES,
 }
-LINKED = (CITIZENSHIPS, EVER, RESIDENCIES)
+HELD = (CITIZENSHIPS, EVER, RESIDENCIES)
 ANOTHER = "*"
 """An identifier that no rule names."""
 
@@ -38,18 +39,26 @@ Domain: TypeAlias = Values | Members
 """What an attribute may be: one value of some, or a set between two bounds."""
 
 
+Fact: TypeAlias = tuple[Attribute, int]
+"""An attribute in the view of that number. Where a view has no fact of its own, the fact is the one of view 0."""
+
+
 @dataclass(frozen=True)
 class Known:
-    """All that is known at some point of a decision: of each attribute, and of each open question of law."""
+    """All that is known at some point of a decision: of each fact, and of each open question of law."""
 
-    domains: Mapping[Attribute, Domain]
+    domains: Mapping[Fact, Domain]
     opens: Mapping[str, bool]
+
+    def fact(self, attribute: Attribute, view: int) -> Fact:
+        """Return the fact that somebody with that view reads."""
+        return (attribute, view) if (attribute, view) in self.domains else (attribute, 0)
 
     def answer(self, leaf: Test | Open) -> bool | None:
         """Return whether ``leaf`` holds; None where it depends on what is not known."""
         if isinstance(leaf, Open):
             return self.opens.get(leaf.question)
-        domain = self.domains[leaf.attribute]
+        domain = self.domains[self.fact(leaf.attribute, leaf.view)]
         if isinstance(domain, Members):
             asked = operand(leaf)
             if any(member in asked for member in domain.least):
@@ -69,43 +78,47 @@ class Known:
             yield replace(self, opens={**self.opens, leaf.question: True})
             yield replace(self, opens={**self.opens, leaf.question: False})
             return
-        domain = self.domains[leaf.attribute]
+        fact = self.fact(leaf.attribute, leaf.view)
+        domain = self.domains[fact]
         if isinstance(domain, Values):
             for part in parted(domain, leaf):
-                yield from self._with(leaf.attribute, part)
+                yield from self._with(fact, part)
             return
         asked = operand(leaf)
-        yield from self._with(leaf.attribute, Members(domain.least, domain.most - asked))
-        for member in self._representatives(leaf.attribute, domain.most & asked, tests):
-            yield from self._with(leaf.attribute, Members(domain.least | {member}, domain.most))
+        yield from self._with(fact, Members(domain.least, domain.most - asked))
+        for member in self._representatives(fact, domain.most & asked, tests):
+            yield from self._with(fact, Members(domain.least | {member}, domain.most))
 
-    def _with(self, attribute: Attribute, domain: Domain) -> Iterator[Known]:
-        known = replace(self, domains={**self.domains, attribute: domain})
-        if attribute in LINKED or attribute is LATEST:
-            known = known.linked()
-        if known.consistent():
+    def _with(self, fact: Fact, domain: Domain) -> Iterator[Known]:
+        known = replace(self, domains={**self.domains, fact: domain})
+        attribute, view = fact
+        if attribute in HELD or attribute is LATEST:
+            known = known.linked(view)
+        if known.consistent(view):
             yield known
 
-    def linked(self) -> Known:
+    def linked(self, view: int) -> Known:
         """Return the same with the axiom that a citizenship held is a citizenship ever held."""
-        held, ever = self.domains[CITIZENSHIPS], self.domains[EVER]
+        held, ever = self.domains[CITIZENSHIPS, view], self.domains[EVER, view]
         assert isinstance(held, Members)
         assert isinstance(ever, Members)
         domains = {
             **self.domains,
-            CITIZENSHIPS: Members(held.least, held.most & ever.most),
-            EVER: Members(ever.least | held.least, ever.most),
+            (CITIZENSHIPS, view): Members(held.least, held.most & ever.most),
+            (EVER, view): Members(ever.least | held.least, ever.most),
         }
         return replace(self, domains=domains)
 
-    def consistent(self) -> bool:
+    def consistent(self, view: int) -> bool:
         """Say whether some completion obeys every axiom about nationality."""
-        for attribute in LINKED:
-            bounds = self.domains[attribute]
+        if (CITIZENSHIPS, view) not in self.domains:
+            return True
+        for attribute in HELD:
+            bounds = self.domains[attribute, view]
             assert isinstance(bounds, Members)
             if not all(member in bounds.most for member in bounds.least):
                 return False
-        held, settled, latest = (self.domains[a] for a in (CITIZENSHIPS, RESIDENCIES, LATEST))
+        held, settled, latest = (self.domains[a, view] for a in (CITIZENSHIPS, RESIDENCIES, LATEST))
         assert isinstance(held, Members)
         assert isinstance(settled, Members)
         assert isinstance(latest, Values)
@@ -113,15 +126,16 @@ class Known:
             return latest != NOTHING
         return latest & (held.most | settled.most) != NOTHING
 
-    def _representatives(self, attribute: Attribute, among: Values, tests: Iterable[Test]) -> list[str]:
+    def _representatives(self, fact: Fact, among: Values, tests: Iterable[Test]) -> list[str]:
         """Return one member of ``among`` for each kind of member that ``tests`` or the facts tell apart."""
+        attribute, view = fact
         if attribute.kind is Kind.IDS:
             named = {str(m) for t in tests if t.attribute is attribute for m in operand(t).members}
             possible = {str(m) for m in among.members} if among.inside else named | {ANOTHER}
             return sorted(member for member in possible if member in among)
-        telling = [operand(test) for test in tests if test.attribute in (*LINKED, LATEST)]
-        for linked in (*LINKED, LATEST):
-            domain = self.domains[linked]
+        telling = [operand(test) for test in tests if test.attribute in (*HELD, LATEST)]
+        for linked in (*HELD, LATEST):
+            domain = self.domains[linked, view]
             telling += [domain] if isinstance(domain, Values) else [domain.most, only(*domain.least)]
         kinds: dict[tuple[bool, ...], str] = {}
         for country in sorted(COUNTRIES):
@@ -163,11 +177,11 @@ def parted(domain: Values, test: Test) -> tuple[Values, Values]:
     return domain & operand(test), domain - operand(test)
 
 
-def known_from(values: tuple[Value, ...], tests: Iterable[Test], places: frozenset[str]) -> Known:
-    """Return what ``values``, one for each attribute, leave possible.
+def known_from(facts: Stated, tests: Iterable[Test], places: frozenset[str]) -> Known:
+    """Return what ``facts`` leave possible.
 
     Args:
-        values: What the request states.
+        facts: What the request states.
         tests: Every test that may be asked: of numbers and days, only what they tell apart is kept.
         places: Subdivisions that the law names.
     """
@@ -176,10 +190,14 @@ def known_from(values: tuple[Value, ...], tests: Iterable[Test], places: frozens
         if test.quantifier in THRESHOLDS:
             limits.setdefault(test.attribute, set()).add(test.operand)
     domains = {
-        attribute: _domain(attribute, value, limits.get(attribute, set()), places)
-        for attribute, value in zip(ATTRIBUTES, values, strict=True)
+        (attribute, view): _domain(attribute, facts.within(view)[attribute.index], limits.get(attribute, set()), places)
+        for view, own in enumerate((frozenset(ATTRIBUTES), *(seen.own for seen in facts.seen)))
+        for attribute in own
     }
-    return Known(domains, {}).linked()
+    known = Known(domains, {})
+    for attribute, view in domains:
+        known = known.linked(view) if attribute is CITIZENSHIPS else known
+    return known
 
 
 def _domain(attribute: Attribute, value: Value, limits: set[Any], places: frozenset[str]) -> Domain:

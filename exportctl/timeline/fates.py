@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from exportctl.decisions.decision import Decision
 from exportctl.decisions.verdict import Outcome
-from exportctl.facts import Request
+from exportctl.facts import Demand, Request
 from exportctl.facts.view import turning_points
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -58,15 +58,18 @@ class Fate:
         return tuple(since for since in changed if since is not None)
 
 
-def fate(decide: Callable[[Request], Decision], turns: Iterable[int], request: Request) -> Fate:
+def fate(
+    decide: Callable[[Request], Decision], turns: Iterable[int], request: Request, demands: Iterable[Demand] = ()
+) -> Fate:
     """Return what ``request`` gets at every instant.
 
     Args:
         decide: A road from a request to its decision.
         turns: Every instant, in microseconds since 1970, at which the law may change.
         request: What is asked. Its own instant counts only where nothing ever changes; its ``known_at`` stays.
+        demands: What orders demand of evidence, which grows old.
     """
-    whole = sorted({*turns, *turning_points(request.user)})
+    whole = sorted({*turns, *turning_points(request.user, demands)})
     points = [_EPOCH + timedelta(microseconds=turn) for turn in whole]
     first = points[0] - _JUST_BEFORE if points else request.at
     found: list[Spell] = []

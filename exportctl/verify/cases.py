@@ -87,7 +87,7 @@ def sets_of(
 def whole(values: Whole, opens: Mapping[str, bool] | None = None) -> Known:
     """Return the facts ``values`` as the reference knows them. What is not given is never asked."""
     domains = {
-        attribute: Members(value, only(*value)) if isinstance(value, frozenset) else only(value)
+        (attribute, 0): Members(value, only(*value)) if isinstance(value, frozenset) else only(value)
         for attribute, value in values.items()
     }
     return Known(domains, opens or {})
