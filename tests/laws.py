@@ -39,6 +39,8 @@ from exportctl.law.texts import (
     OwnershipRule,
     Position,
     Posture,
+    Programme,
+    ProgrammeMember,
     Provenance,
     Question,
     Requirement,
@@ -85,6 +87,7 @@ SETS = tuple(
         "user.citizenships_ever",
         "user.permanent_residencies",
         "user.lists",
+        "user.programmes",
         "user.organization.programmes",
         "model.reasons_for_control",
         "activity.end_uses",
@@ -169,6 +172,26 @@ def conditions(leaf: st.SearchStrategy[Condition] = leaves) -> st.SearchStrategy
             inner.map(Not),
         ),
         max_leaves=5,
+    )
+
+
+@st.composite
+def programmes(draw: Any) -> Programme:
+    asked = tests().filter(lambda test: not test.attribute.name.endswith("programmes"))
+    members = st.builds(
+        ProgrammeMember,
+        st.sampled_from(("corp", "lab")),
+        st.just(ALL_TIME) | periods(),
+        known=st.none() | st.none() | moments(),
+    )
+    return Programme(
+        "list-a",
+        "list-a",
+        tuple(draw(st.lists(members, max_size=3))),
+        ("cite",),
+        complete=draw(st.booleans()),
+        limits=draw(st.just(AllOf()) | conditions(asked)),
+        known=draw(st.none() | st.none() | moments()),
     )
 
 
@@ -269,6 +292,7 @@ def rulebooks(draw: Any) -> Rulebook:
             ),
         ),
         ownership=draw(st.sampled_from(((), (OWNERSHIP,), (OWNERSHIP,)))),
+        programmes=tuple(draw(st.lists(programmes(), max_size=1))),
         questions=(Question("q/one", "one?", ("cite",)), Question("q/two", "two?", ("cite",))),
         positions=tuple(
             draw(
@@ -377,7 +401,7 @@ owners = listed(
         ),
         facts(percent=shares),
     )
-).filter(lambda said: not isinstance(said, list) or len(said) < 3)
+).filter(lambda said: said == "none" or len(said["at_least"] if isinstance(said, dict) else said) < 3)
 organizations = st.just("none") | st.builds(
     lambda rest, id: {"id": id, **rest},
     facts(
@@ -410,6 +434,7 @@ people = facts(
         since=st.sampled_from(("2030-01-01", "2030-01-02", "2030-01-05")),
     ),
     lists=listed(ids),
+    programmes=listed(ids),
     attests=st.one_of(
         st.just({}),
         st.just({}),

@@ -143,6 +143,10 @@ class _Tracer:
     def _ask(self, condition: Condition) -> Step:
         match condition:
             case Test(attribute, _, _, span):
+                written = self._terms.written_out(condition, self._at)
+                if written is not None:
+                    part = self._ask(written)
+                    return Step(condition, part.answer, None, span, (part,))
                 value = self._values[attribute.index]
                 return Step(condition, self._answer(condition), value, span, reckoning=self._reckoning(attribute))
             case IsA(definition, span):

@@ -21,6 +21,7 @@ from exportctl.law.texts import (
     Order,
     OwnershipRule,
     Position,
+    Programme,
     Question,
     Rule,
     Target,
@@ -44,6 +45,7 @@ class Rulebook:
     coverage: tuple[Coverage, ...] = ()
     organizations: tuple[DescribedOrganization, ...] = ()
     ownership: tuple[OwnershipRule, ...] = ()
+    programmes: tuple[Programme, ...] = ()
     drafts: tuple[str, ...] = field(compare=False, default=())
     """Files among these texts that are drafts, which are not law: every answer is then a what-if."""
 
@@ -54,8 +56,9 @@ class Rulebook:
 
     @cached_property
     def conditions(self) -> tuple[Condition, ...]:
-        """Every condition that is written somewhere: of rules, of definitions, of obligations."""
+        """Every condition that is written somewhere: of rules, of definitions, of programmes, of obligations."""
         found = [rule.when for rule in self.rules] + [definition.when for definition in self.definitions]
+        found += [programme.limits for programme in self.programmes]
         found += [duty.when for order in self.orders for duty in order.obligations]
         found += [duty.when for rule in self.rules for duty in rule.obligations]
         return tuple(found)
@@ -89,6 +92,11 @@ class Rulebook:
     def organization_by_id(self) -> Mapping[str, DescribedOrganization]:
         """Every described organization, by its id."""
         return {organization.facts.id: organization for organization in self.organizations}
+
+    @cached_property
+    def programme_by_id(self) -> Mapping[str, Programme]:
+        """Every programme of which a text says who belongs to it, by its id."""
+        return {programme.id: programme for programme in self.programmes}
 
     def order(self, id: str) -> Order:
         """Return the order of that id. KeyError: there is none."""
@@ -133,12 +141,13 @@ class Rulebook:
 
     @cached_property
     def known_ids(self) -> Mapping[str, frozenset[str]]:
-        """For each attribute whose ids some coverage lists, all ids that are listed."""
+        """For each attribute whose ids some coverage lists, all ids that are listed, or have a text of their own."""
         found: dict[str, frozenset[str]] = {}
         for coverage in self.coverage:
             for kind, ids in (("programmes", coverage.programmes), ("lists", coverage.lists)):
                 for name in (f"user.{kind}", f"user.organization.{kind}") if ids is not None else ():
-                    found[name] = found.get(name, frozenset()) | (ids or frozenset())
+                    own = self.programme_by_id if kind == "programmes" else ()
+                    found[name] = found.get(name, frozenset()) | (ids or frozenset()) | frozenset(own)
         found["user.organization.listed_by_ownership"] = frozenset(
             rule.spelled(list) for rule in self.ownership for list in rule.lists
         )
@@ -216,6 +225,7 @@ class Rulebook:
             self.coverage,
             self.organizations,
             self.ownership,
+            self.programmes,
         )
         said = sorted(canonical(text) for kind in texts for text in kind)
         return hashlib.sha256("\n".join(said).encode()).hexdigest()

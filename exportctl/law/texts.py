@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, Literal, TypeAlias
 
 from exportctl.facts import AIModel, Organization
-from exportctl.law.conditions import Condition
+from exportctl.law.conditions import ALWAYS, Condition
 from exportctl.law.moments import ALL_TIME, Moment, Period
 from exportctl.text import Span
 from exportctl.text.span import NOWHERE
@@ -200,6 +200,39 @@ class Group:
     def family(self) -> str:
         """The scheme it belongs to, such as ``EAR``."""
         return self.id.split("/", 1)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeMember:
+    """An organization's membership of a programme, and when."""
+
+    organization: str
+    period: Period = ALL_TIME
+    known: Moment | None = None
+    """From here on it is known how it stood; before it, not. None: its own days tell, or the programme's day."""
+    note: str = ""
+    cites: tuple[str, ...] = ()
+    """Texts of its own, such as the letter that admitted it. Empty: those of the programme."""
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """A programme, and which organizations belong to it. Its list decides, and not what a request states."""
+
+    id: str
+    title: str
+    members: tuple[ProgrammeMember, ...]
+    cites: tuple[str, ...]
+    complete: bool = True
+    """False: there may be others. Of an organization that the list does not name, what is stated of it decides."""
+    limits: Condition = ALWAYS
+    """What it asks beside membership. Where that does not hold, nobody belongs to it."""
+    known: Moment | None = None
+    """Before it, only a member's own days tell its membership. None: the whole history is known."""
+    note: str = ""
+    """What whoever uses it should know."""
+    provenance: Provenance = UNVERIFIED
+    span: Span = field(compare=False, default=NOWHERE)
 
 
 @dataclass(frozen=True, slots=True)

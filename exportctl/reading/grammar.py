@@ -15,6 +15,8 @@ class Part(BaseModel):
 
 CONDITION = "x-condition"
 """Stands in the generated schema where a condition does; its own schema comes from the catalogue of attributes."""
+HELD = "x-nationalities"
+"""Stands there likewise where nationalities are limited."""
 
 Words: TypeAlias = Annotated[str, WithJsonSchema({"type": ["string", "number", "boolean"]})]
 """Text. Editors type a plain ``4E091`` or ``2026``; we do not."""
@@ -23,6 +25,7 @@ Ids: TypeAlias = Id | list[Id]
 Texts: TypeAlias = list[Words]
 YesNo: TypeAlias = Annotated[Literal["yes", "no"], WithJsonSchema({"enum": ["yes", "no", True, False]})]
 Condition: TypeAlias = Annotated[dict[str, Any], WithJsonSchema({CONDITION: True})]
+Nationalities: TypeAlias = Annotated[dict[str, Any], WithJsonSchema({HELD: True})]
 
 
 class OnDay(Part):
@@ -259,6 +262,45 @@ class Group(Part):
     """Left out: that of the file."""
 
 
+class ProgrammeMember(Part):
+    """An organization in a programme, for a time."""
+
+    organization: Id | list[Id]
+    """One, or several of which the same is said."""
+    since: Moment | None = None
+    until: Moment | None = None
+    known: Moment | None = None
+    """Before it, nobody knows how it stood. Left out: its own days tell, or the programme's ``known``."""
+    note: Words = ""
+    cites: Texts = Field(default_factory=list)
+
+
+class SomeMembers(Part):
+    """Members beside which there may be others."""
+
+    at_least: list[Id | ProgrammeMember]
+
+
+class Programme(Part):
+    """A programme, and which organizations belong to it. Its list decides, and not what a request states."""
+
+    id: Id
+    title: Words
+    cites: Texts = Field(min_length=1)
+    members: list[Id | ProgrammeMember] | SomeMembers
+    """The organizations; ``{at_least: [...]}`` where there may be others, of which what is stated decides."""
+    nationalities: Nationalities | None = None
+    """What it asks of a user's nationalities, such as ``{none_in: EAR/E:1}``. Left out: nothing."""
+    when: Condition | None = None
+    """What else it asks. Left out: nothing."""
+    known: Moment | None = None
+    """Before it, only a member's own days tell its membership."""
+    note: Words = ""
+    """What whoever uses it should know."""
+    provenance: Provenance | None = None
+    """Left out: that of the file."""
+
+
 class DescribedModel(Part):
     """An AI model, and where its description comes from."""
 
@@ -376,3 +418,4 @@ class ReferenceFile(Part):
     coverage: Coverage | None = None
     organizations: list[DescribedOrganization] = Field(default_factory=list)
     ownership: list[OwnershipRule] = Field(default_factory=list)
+    programmes: list[Programme] = Field(default_factory=list)

@@ -28,6 +28,8 @@ class Vocabulary:
             for leaf in leaves(condition):
                 if isinstance(leaf, Test):
                     self._add(leaf)
+        enrolled = {member.organization for text in rulebook.programmes for member in text.members}
+        self._named.setdefault("user.organization.id", set()).update(enrolled)
         self.countries = sorted(self._countries() | set(_OTHERS))
         self.providers = sorted({o.addressee for o in rulebook.orders if o.addressee} | {"another-provider"})
         self.models = [*sorted(rulebook.model_by_id), "nobody/unheard-of"]
