@@ -22,6 +22,7 @@ from exportctl.law.conditions import (
     Test,
     Union,
 )
+from exportctl.law.licenses import as_order
 from exportctl.law.moments import ALL_TIME, Moment, Period
 from exportctl.law.rulebook import Rulebook
 from exportctl.law.texts import (
@@ -33,6 +34,9 @@ from exportctl.law.texts import (
     DescribedOrganization,
     Effect,
     Group,
+    License,
+    Limb,
+    Limit,
     Member,
     Obligation,
     Order,
@@ -93,6 +97,7 @@ SETS = tuple(
         "activity.end_uses",
         "user.organization.listed_by_ownership",
         "user.organization.lists",
+        "activity.exhausted_limits",
     )
 )
 OWNERSHIP = OwnershipRule("half", "half", ("list-a", "list-b"), 50, ("cite",))
@@ -133,6 +138,8 @@ def values_of(attribute: Attribute) -> tuple[str, ...]:
             return attribute.choices
         case Kind.IDS if attribute.name.endswith("listed_by_ownership"):
             return ("half/list-a", "half/list-b")
+        case Kind.IDS if attribute.name.endswith("exhausted_limits"):
+            return ("license/quantity", "license/value")
         case Kind.IDS:
             return ("list-a", "list-b")
     return {"provider": ("lab", "corp"), "model.id": MODELS[:2]}.get(attribute.name, ("corp", "none"))
@@ -200,6 +207,7 @@ def rulebooks(draw: Any) -> Rulebook:
     orders: list[Order] = []
     forbids: list[str] = []
     exempts: list[str] = []
+    licensed = draw(st.booleans())
     for number in range(draw(st.integers(1, 4))):
         order = f"order-{number}"
         rules: list[Rule] = []
@@ -237,7 +245,7 @@ def rulebooks(draw: Any) -> Rulebook:
             elif effect is Effect.EXEMPT:
                 exempts.append(id)
             rules += draw(unlesses(rule))
-        targets = [o.id for o in orders] + [r for o in orders for r in (x.id for x in o.rules)]
+        targets = ["license"] * licensed + [o.id for o in orders] + [r for o in orders for r in (x.id for x in o.rules)]
         acts = [
             Act(
                 draw(st.sampled_from(("terminates", "suspends", "stays", "reinstates"))),
@@ -266,8 +274,10 @@ def rulebooks(draw: Any) -> Rulebook:
                 ),
             )
         )
+    licenses = (draw(held(_targets(draw, Effect.EXEMPT, forbids, exempts))),) if licensed and forbids else ()
     return Rulebook(
-        orders=tuple(orders),
+        orders=(*orders, *map(as_order, licenses)),
+        licenses=licenses,
         authorities=(Authority("us", "US", "America/New_York"), Authority("eu", "EU", "Europe/Brussels")),
         definitions=(
             Definition("d/foreign", "foreign", draw(conditions(tests())), ("cite",)),
@@ -316,6 +326,28 @@ def rulebooks(draw: Any) -> Rulebook:
 
 
 @st.composite
+def held(draw: Any, lifts: tuple[Target, ...]) -> License:
+    limits = {
+        "quantity": Limit("quantity", draw(st.sampled_from((0, 5))), "accounts"),
+        "value": Limit("value", 5, "USD"),
+    }
+    return License(
+        "license",
+        "license",
+        draw(st.sampled_from(("us", "eu"))),
+        ("cite",),
+        Provenance("read"),
+        draw(moments()),
+        draw(periods()),
+        draw(st.sampled_from(("lab", "corp"))),
+        lifts,
+        scope=tuple(Limb("conditions", when) for when in draw(st.lists(conditions(), max_size=2))),
+        limits=tuple(limits[of] for of in draw(st.sampled_from(((), ("quantity",), ("quantity", "value"))))),
+        obligations=draw(st.sampled_from(((), (Obligation("report", "do", "binding", AllOf()),)))),
+    )
+
+
+@st.composite
 def unlesses(draw: Any, rule: Rule, depth: int = 2) -> list[Rule]:
     if depth == 0 or not draw(st.sampled_from((False, False, True))):
         return []
@@ -342,7 +374,9 @@ def _targets(draw: Any, effect: Effect, forbids: list[str], exempts: list[str]) 
     selected = st.builds(
         Target,
         authority=st.sampled_from((None, "us")),
-        kind=st.sampled_from((None, "license-requirement" if effect is Effect.EXEMPT else "license-exception")),
+        kind=st.sampled_from(
+            (None, "license-requirement") if effect is Effect.EXEMPT else (None, "license-exception", "license")
+        ),
     )
     return tuple(draw(st.lists(by_id | by_id | selected, min_size=1, max_size=2)))
 
@@ -445,6 +479,14 @@ people = facts(
 )
 
 
+amounts = st.sampled_from((0, 1, 5))
+drawing: dict[str, st.SearchStrategy[Any]] = {
+    "quantity": amounts.map(lambda much: {"amount": much, "unit": "accounts"}),
+    "value": amounts.map(lambda much: {"amount": much, "currency": "USD"}),
+    "drawn": st.fixed_dictionaries({"license": facts(quantity=amounts, value=amounts)}),
+}
+
+
 @st.composite
 def requests(draw: Any) -> Request:
     said: dict[str, Any] = {
@@ -464,13 +506,14 @@ def requests(draw: Any) -> Request:
             )
         ),
         "activity": draw(
-            st.just({"kind": "inference"})
+            facts(**drawing).map(lambda said: {"kind": "inference", **said})
             | st.just({"kind": "inference", "destination": "FR"})
             | facts(
                 kind=st.sampled_from(("inference", "support", "fine-tuning")),
                 destination=st.sampled_from(PLACES),
                 release_place=st.sampled_from(PLACES),
                 end_uses=listed(ids),
+                **drawing,
             )
         ),
         "at": (draw(instants) + timedelta(hours=draw(st.sampled_from((0, 0, 6))))).isoformat(),

@@ -51,10 +51,20 @@ class Owned:
     """The organization, with its owners."""
 
 
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What an activity takes, and what was drawn before on each license: their limits tell what is exhausted."""
+
+    takes: tuple[tuple[str, int | Decimal, str], ...] = ()
+    """``quantity`` or ``value``, how much, and the unit. What is left out is not known."""
+    drawn: tuple[tuple[str, str, int | Decimal], ...] = ()
+    """License, ``quantity`` or ``value``, and how much, in the unit of that license. Likewise."""
+
+
 Value: TypeAlias = Atom | frozenset[str] | OneOf | Between
 """What is known of one attribute: the value, the whole set, or what is known of either."""
 
-Told: TypeAlias = Value | Described | Owned
+Told: TypeAlias = Value | Described | Owned | Drawing
 """What a request tells of one attribute, before the law's own texts have their say."""
 
 

@@ -9,13 +9,26 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from exportctl.facts.attributes import BY_NAME
 from exportctl.facts.codes import country_of
 from exportctl.facts.days import window
 from exportctl.facts.held import nationality_values
 from exportctl.facts.listed import Listed
-from exportctl.facts.partial import ANY_SET, MISSING, Atom, Between, Described, OneOf, Owned, Told, Value, is_open
+from exportctl.facts.partial import (
+    ANY_SET,
+    MISSING,
+    Atom,
+    Between,
+    Described,
+    Drawing,
+    OneOf,
+    Owned,
+    Told,
+    Value,
+    is_open,
+)
 from exportctl.facts.things import Activity, AIModel, Employment, Organization, Provider, User
 from exportctl.facts.values import NONE
 
@@ -30,6 +43,8 @@ AXIOMS: tuple[str, ...] = (
     " either is not wholly known, that is a fact of its own.",
     "An organization bears the lists of its owners as the law's rules on ownership reckon it. Where shares or lists are"
     " not wholly known, what it bears is a fact of its own, between what is sure and what may be.",
+    "A license is exhausted as its limits and what was drawn reckon it. Where that is not wholly known, or not in the"
+    " license's unit, it is a fact of its own.",
     "A definition that the facts attest has the attested answer.",
 )
 """Everything that ties one fact to another. A completion of missing facts obeys all of it, and nothing else."""
@@ -43,6 +58,7 @@ _SETS: dict[Told, Told] = {}
 _PARTS: dict[tuple[object, ...], UserPart] = {}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EMPTY: frozenset[str] = frozenset()
+_NOTHING_DRAWN = Drawing()
 _MODEL = slice(BY_NAME["model.id"].index, BY_NAME["model.base_model"].index + 1)
 _LOCATED_IN = BY_NAME["user.located_in"].index
 _LATEST = BY_NAME["user.latest_nationality"].index
@@ -249,7 +265,25 @@ def _activity_values(activity: Activity, user: tuple[Told, ...]) -> tuple[Told, 
         ids(activity.license_exceptions),
         _known(activity.started),
         _known(activity.completed),
+        _drawing(activity),
     )
+
+
+def _drawing(activity: Activity) -> Drawing:
+    quantity, worth = activity.quantity, activity.value
+    takes: tuple[tuple[str, int | Decimal, str], ...] = (
+        (("quantity", quantity.amount, quantity.unit),) if quantity else ()
+    )
+    takes += (("value", worth.amount, worth.currency),) if worth else ()
+    if not takes and not activity.drawn:
+        return _NOTHING_DRAWN
+    drawn = (
+        (license, of, amount)
+        for license, was in sorted(activity.drawn.items())
+        for of, amount in (("quantity", was.quantity), ("value", was.value))
+        if amount is not None
+    )
+    return Drawing(takes, tuple(drawn))
 
 
 def _to_host_national(place: str | None, latest: Told) -> Value:

@@ -18,6 +18,7 @@ from exportctl.law.texts import (
     DescribedOrganization,
     Effect,
     Group,
+    License,
     Order,
     OwnershipRule,
     Position,
@@ -46,6 +47,8 @@ class Rulebook:
     organizations: tuple[DescribedOrganization, ...] = ()
     ownership: tuple[OwnershipRule, ...] = ()
     programmes: tuple[Programme, ...] = ()
+    licenses: tuple[License, ...] = ()
+    """Each comes to an order, which is among the orders."""
     drafts: tuple[str, ...] = field(compare=False, default=())
     """Files among these texts that are drafts, which are not law: every answer is then a what-if."""
 
@@ -92,6 +95,11 @@ class Rulebook:
     def organization_by_id(self) -> Mapping[str, DescribedOrganization]:
         """Every described organization, by its id."""
         return {organization.facts.id: organization for organization in self.organizations}
+
+    @cached_property
+    def license_by_id(self) -> Mapping[str, License]:
+        """Every license, by its id."""
+        return {license.id: license for license in self.licenses}
 
     @cached_property
     def programme_by_id(self) -> Mapping[str, Programme]:
@@ -150,6 +158,9 @@ class Rulebook:
                     found[name] = found.get(name, frozenset()) | (ids or frozenset()) | frozenset(own)
         found["user.organization.listed_by_ownership"] = frozenset(
             rule.spelled(list) for rule in self.ownership for list in rule.lists
+        )
+        found["activity.exhausted_limits"] = frozenset(
+            license.spelled(limit) for license in self.licenses for limit in license.limits
         )
         return found
 
@@ -215,7 +226,8 @@ class Rulebook:
     def digest(self) -> str:
         """SHA-256 of what the law says, in a canonical form: places in files and the order of files do not count."""
         texts = (
-            self.orders,
+            tuple(order for order in self.orders if order.id not in self.license_by_id),
+            self.licenses,
             self.authorities,
             self.definitions,
             self.groups,

@@ -323,6 +323,62 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Limb:
+    """One thing that a license asks, under the name by which one speaks of it, such as ``parties``."""
+
+    name: str
+    when: Condition
+    span: Span = field(compare=False, default=NOWHERE)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How much may be done under a license, all in all. To reach it exactly is within it."""
+
+    of: Literal["quantity", "value"]
+    at_most: int | Decimal
+    unit: str
+    """What a quantity counts; the currency of a value."""
+    span: Span = field(compare=False, default=NOWHERE)
+
+
+@dataclass(frozen=True, slots=True)
+class License:
+    """Leave for one holder to do what rules forbid. Where any limb of it fails, it lifts nothing."""
+
+    id: str
+    title: str
+    authority: str
+    cites: tuple[str, ...]
+    provenance: Provenance
+    issued: Moment
+    """From here on it could be known."""
+    in_force: Period
+    """When it is valid."""
+    holder: str
+    """The provider who alone may rely on it."""
+    lifts: tuple[Target, ...]
+    scope: tuple[Limb, ...] = ()
+    """What it asks beside holder and limits: parties, items, activities, countries, nationalities, conditions."""
+    limits: tuple[Limit, ...] = ()
+    says: str = ""
+    obligations: tuple[Obligation, ...] = ()
+    """What its holder must do while relying on it."""
+    examples: tuple[Example, ...] = ()
+    span: Span = field(compare=False, default=NOWHERE)
+    holder_span: Span = field(compare=False, default=NOWHERE)
+
+    @property
+    def rule(self) -> str:
+        """The id of the rule that it comes to."""
+        return f"{self.id}/license"
+
+    def spelled(self, limit: Limit) -> str:
+        """Return how a rule names ``limit`` as exhausted."""
+        return f"{self.id}/{limit.of}"
+
+
+@dataclass(frozen=True, slots=True)
 class DescribedModel:
     """An AI model that the rulebook describes, and where the description comes from."""
 

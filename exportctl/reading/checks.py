@@ -69,10 +69,11 @@ class _Checking:
         self._say("EX210", span, f"{what} is called {shown(name)}", f"did you mean `{meant}`?" if meant else "")
 
     def _unique(self) -> None:
-        book = self._book
+        book, licenses = self._book, self._book.license_by_id
         kinds: tuple[tuple[str, list[tuple[str, Span]]], ...] = (
-            ("order", [(order.id, order.span) for order in book.orders]),
-            ("rule", [(rule.id, rule.span) for rule in book.rules]),
+            ("order", [(order.id, order.span) for order in book.orders if order.id not in licenses]),
+            ("order or license", [(order.id, order.span) for order in book.orders if order.id in licenses]),
+            ("rule", [(rule.id, rule.span) for rule in book.rules if rule.order not in licenses]),
             ("authority", [(a.id, a.span) for a in book.authorities]),
             ("definition", [(d.id, d.span) for d in book.definitions]),
             ("group", [(g.id, g.span) for g in book.groups]),

@@ -15,6 +15,8 @@ class Part(BaseModel):
 
 CONDITION = "x-condition"
 """Stands in the generated schema where a condition does; its own schema comes from the catalogue of attributes."""
+EXPRESSION = "x-expression"
+"""Stands there where a set of values does."""
 HELD = "x-nationalities"
 """Stands there likewise where nationalities are limited."""
 
@@ -25,6 +27,7 @@ Ids: TypeAlias = Id | list[Id]
 Texts: TypeAlias = list[Words]
 YesNo: TypeAlias = Annotated[Literal["yes", "no"], WithJsonSchema({"enum": ["yes", "no", True, False]})]
 Condition: TypeAlias = Annotated[dict[str, Any], WithJsonSchema({CONDITION: True})]
+Expression: TypeAlias = Annotated[Any, WithJsonSchema({EXPRESSION: True})]
 Nationalities: TypeAlias = Annotated[dict[str, Any], WithJsonSchema({HELD: True})]
 
 
@@ -192,6 +195,65 @@ class OrderFile(Part):
     obligations: list[Obligation] = Field(default_factory=list)
     enforcement: Posture | list[Posture] | None = None
     """An announced non-enforcement of every rule of the order."""
+    examples: list[Example] = Field(default_factory=list)
+
+
+class MostQuantity(Part):
+    """How much may be released under a license in all."""
+
+    at_most: Words
+    unit: Id
+    """What is counted, such as ``accounts``. A request counts in the same word."""
+
+
+class MostValue(Part):
+    """What all that is done under a license may be worth."""
+
+    at_most: Words
+    currency: Words
+    """ISO 4217, such as ``USD``. A request reckons in the same."""
+
+
+class Limits(Part):
+    """How much may be done under a license. To reach a limit exactly is within it."""
+
+    quantity: MostQuantity | None = None
+    value: MostValue | None = None
+
+
+class LicenseFile(Part):
+    """Leave for one holder to do what rules forbid. Where any limb of it fails, it lifts nothing."""
+
+    license: Id
+    title: Words | None = None
+    authority: Id
+    cites: Texts = Field(min_length=1)
+    issued: Moment | None = None
+    """When it could first be known. Left out: when it becomes valid."""
+    provenance: Provenance | None = None
+    holder: Id
+    """The provider who alone may rely on it."""
+    in_force: Period
+    """When it is valid."""
+    lifts: Target | list[Target]
+    """Rules that it lifts: a rule (``order/rule``), a whole order, or a selection."""
+    parties: Ids | None = None
+    """Organizations for which users may work. Left out: any, and none at all."""
+    models: Ids | None = None
+    """``all``: whatever the rules that it lifts speak of."""
+    families: Ids | None = None
+    activities: Words | list[Words] | None = None
+    """Left out: every one."""
+    countries: Expression = None
+    """Where what is released may arrive. Left out: anywhere."""
+    nationalities: Nationalities | None = None
+    """What it asks of a user's nationalities. Left out: nothing."""
+    when: Condition | None = None
+    """What else it asks. Left out: nothing."""
+    limits: Limits | None = None
+    says: Words = ""
+    obligations: list[Obligation] = Field(default_factory=list)
+    """What its holder must do while relying on it."""
     examples: list[Example] = Field(default_factory=list)
 
 

@@ -8,16 +8,16 @@ from pydantic import TypeAdapter
 
 from exportctl.facts import ATTRIBUTES, NONE, Attribute, Kind, Request
 from exportctl.reading.conditions import LIMITS, NATIONALITIES, SETS, SINGLE, TOGETHER
-from exportctl.reading.grammar import CONDITION, HELD, OrderFile, ReferenceFile
+from exportctl.reading.grammar import CONDITION, EXPRESSION, HELD, LicenseFile, OrderFile, ReferenceFile
 
-_WRITTEN = {CONDITION: "Condition", HELD: "Nationalities"}
+_WRITTEN = {CONDITION: "Condition", EXPRESSION: "Expression", HELD: "Nationalities"}
 """What stands in the grammar for schemas that are made here."""
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def order_schema() -> dict[str, Any]:
-    """Return the JSON Schema of a file of law: an order, or what orders refer to."""
-    schema: dict[str, Any] = _conditions_named(TypeAdapter(OrderFile | ReferenceFile).json_schema())
+    """Return the JSON Schema of a file of law: an order, a license, or what orders refer to."""
+    schema: dict[str, Any] = _conditions_named(TypeAdapter(OrderFile | LicenseFile | ReferenceFile).json_schema())
     request = _facts()
     facts = request.pop("$defs")
     example = schema["$defs"]["Example"]["properties"]
