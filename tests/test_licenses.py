@@ -197,6 +197,14 @@ def test_malformed_amounts_are_errors(activity: dict[str, Any]) -> None:
         request_from({"user": {}, "model": "lab/m", "activity": activity, "at": "2031-01-02T12:00Z"})
 
 
+def test_the_licenses_of_other_holders_cast_no_doubt() -> None:
+    other = LICENSE.replace("us.d1", "us.d2").replace("holder: lab", "holder: corp")
+    both = law(ORDER, LICENSE, other, GROUPS)
+    assert use(of=both) == "allow"
+    assert use({"drawn": None}, of=both, provider="stranger") == "deny"
+    assert use(of=both, provider=None) == "review"
+
+
 def test_a_limit_that_is_left_out_limits_nothing() -> None:
     plain = law(ORDER, LICENSE.replace("limits:", "").replace("  quantity: {at_most: 50, unit: accounts}\n", "")
                 .replace("  value: {at_most: 1000.50, currency: USD}\n", ""), GROUPS)  # fmt: skip

@@ -55,6 +55,8 @@ class Owned:
 class Drawing:
     """What an activity takes, and what was drawn before on each license: their limits tell what is exhausted."""
 
+    by: str | None = None
+    """The provider, who draws on no license but their own. None: not known."""
     takes: tuple[tuple[str, int | Decimal, str], ...] = ()
     """``quantity`` or ``value``, how much, and the unit. What is left out is not known."""
     drawn: tuple[tuple[str, str, int | Decimal], ...] = ()

@@ -363,8 +363,8 @@ class Activity(Fact):
     """How much it takes, for licenses that limit it. None: not known."""
     value: Worth | None = None
     """What it is worth, likewise. None: not known."""
-    drawn: dict[Id, Drawn] = Field(default_factory=dict)
-    """What was drawn before on each license. Of a license that is left out it is not known."""
+    drawn: dict[Id, Drawn] | None = None
+    """What was drawn before on each license. Of a license that is left out it is not known. None: of none."""
 
     def __hash__(self) -> int:
         return hash((self.kind, self.channel, self.destination))

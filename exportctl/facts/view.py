@@ -43,8 +43,8 @@ AXIOMS: tuple[str, ...] = (
     " either is not wholly known, that is a fact of its own.",
     "An organization bears the lists of its owners as the law's rules on ownership reckon it. Where shares or lists are"
     " not wholly known, what it bears is a fact of its own, between what is sure and what may be.",
-    "A license is exhausted as its limits and what was drawn reckon it. Where that is not wholly known, or not in the"
-    " license's unit, it is a fact of its own.",
+    "A license of the provider is exhausted as its limits and what was drawn reckon it. Where that is not wholly"
+    " known, or not in the license's unit, it is a fact of its own.",
     "A definition that the facts attest has the attested answer.",
 )
 """Everything that ties one fact to another. A completion of missing facts obeys all of it, and nothing else."""
@@ -58,7 +58,6 @@ _SETS: dict[Told, Told] = {}
 _PARTS: dict[tuple[object, ...], UserPart] = {}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EMPTY: frozenset[str] = frozenset()
-_NOTHING_DRAWN = Drawing()
 _MODEL = slice(BY_NAME["model.id"].index, BY_NAME["model.base_model"].index + 1)
 _LOCATED_IN = BY_NAME["user.located_in"].index
 _LATEST = BY_NAME["user.latest_nationality"].index
@@ -151,7 +150,7 @@ def view(
     rest = (
         *shared(_provider_values(provider)),
         *about_model,
-        *shared(_activity_values(activity, part.values)),
+        *shared(_activity_values(provider, activity, part.values)),
     )
     bare = model.model_fields_set == _ID_ALONE
     key: str | tuple[object, ...] = sys.intern(model.id)
@@ -250,7 +249,7 @@ def _user_values(user: User, at: datetime) -> tuple[tuple[Told, ...], tuple[str,
     return values, conflicts
 
 
-def _activity_values(activity: Activity, user: tuple[Told, ...]) -> tuple[Told, ...]:
+def _activity_values(provider: Provider | None, activity: Activity, user: tuple[Told, ...]) -> tuple[Told, ...]:
     return (
         _known(activity.kind),
         _known(activity.channel),
@@ -265,25 +264,23 @@ def _activity_values(activity: Activity, user: tuple[Told, ...]) -> tuple[Told, 
         ids(activity.license_exceptions),
         _known(activity.started),
         _known(activity.completed),
-        _drawing(activity),
+        _drawing(None if provider is None else provider.id, activity),
     )
 
 
-def _drawing(activity: Activity) -> Drawing:
+def _drawing(by: str | None, activity: Activity) -> Drawing:
     quantity, worth = activity.quantity, activity.value
     takes: tuple[tuple[str, int | Decimal, str], ...] = (
         (("quantity", quantity.amount, quantity.unit),) if quantity else ()
     )
     takes += (("value", worth.amount, worth.currency),) if worth else ()
-    if not takes and not activity.drawn:
-        return _NOTHING_DRAWN
     drawn = (
         (license, of, amount)
-        for license, was in sorted(activity.drawn.items())
+        for license, was in sorted((activity.drawn or {}).items())
         for of, amount in (("quantity", was.quantity), ("value", was.value))
         if amount is not None
     )
-    return Drawing(takes, tuple(drawn))
+    return Drawing(by, takes, tuple(drawn))
 
 
 def _to_host_national(place: str | None, latest: Told) -> Value:

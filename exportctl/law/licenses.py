@@ -63,6 +63,8 @@ def exhausted(licenses: Iterable[License], drawing: Drawing) -> Value:
     tally = _Tally(drawing)
     least, most = set(), set()
     for license in licenses:
+        if drawing.by not in (None, license.holder):
+            continue
         for limit in license.limits:
             exceeded = tally.exceeds(license, limit)
             if exceeded:
