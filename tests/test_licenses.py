@@ -225,6 +225,7 @@ def test_the_licenses_of_a_class_are_withheld_like_other_exemptions() -> None:
         (("lifts: us.order/closed", "lifts: us.oder"), "EX210", "did you mean `us.order`?"),
         (("license: us.d1", "license: us/d1"), "EX141", "a license's id"),
         (("models: lab/m\n", ""), "EX148", "for which models"),
+        (("parties: [corp, partner]", "parties: none"), "EX137", "`none` is no organization"),
         (("at_most: 50,", "at_most: -50,"), "EX137", "-50"),
         (("currency: USD", "currency: dollars"), "EX137", "dollars"),
         (("activities: [inference, support]", "activities: [inferense]"), "EX135", "did you mean `inference`?"),

@@ -179,6 +179,7 @@ def test_a_programme_with_a_text_is_known_to_a_coverage_that_lists_programmes() 
         ((circle("[corp]", ", nationality: {none_in: EX/E}"),), "EX111", "nationality"),
         ((circle("[{organization: corp, since: 2031-01-02, until: 2031-01-01}]"),), "EX122", "ends before"),
         ((circle("[Corp]"),), "EX111", "not an identifier"),
+        ((circle("[corp, none]"),), "EX137", "`none` is no organization"),
     ],
 )  # fmt: skip
 def test_mistakes_in_a_programme_are_found(texts: tuple[str, ...], code: str, said: str) -> None:

@@ -47,6 +47,7 @@ class LicenseReader(OrderReader):
 
     def _scope(self, node: Fields) -> Iterator[Limb]:
         if "parties" in node:
+            self._reader.organizations(get(node, "parties"), "ask `user.organization.id: none` under `when:`")
             yield self._limb(node, "parties", "parties", self._among(node, "user.organization.id", "parties"))
         yield from self._items(node)
         if "activities" in node:

@@ -35,7 +35,8 @@ def _members(reader: Reader, programme: str, node: Node) -> Iterator[ProgrammeMe
     seen: dict[str, int] = {}
     for part in listed(node):
         fields = part if isinstance(part, Fields) else None
-        for organization in words(part if fields is None else get(fields, "organization")):
+        named = part if fields is None else get(fields, "organization")
+        for organization in reader.organizations(named, "write `members: []` where nobody belongs"):
             seen[organization] = seen.get(organization, 0) + 1
             name = f"{programme}.{organization}"
             name += f"#{seen[organization]}" if seen[organization] > 1 else ""
