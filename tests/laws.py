@@ -23,6 +23,7 @@ from exportctl.law.conditions import (
     Test,
     Union,
 )
+from exportctl.law.licenses import as_order
 from exportctl.law.moments import ALL_TIME, Moment, Period
 from exportctl.law.rulebook import Rulebook
 from exportctl.law.texts import (
@@ -34,12 +35,17 @@ from exportctl.law.texts import (
     DescribedOrganization,
     Effect,
     Group,
+    License,
+    Limb,
+    Limit,
     Member,
     Obligation,
     Order,
     OwnershipRule,
     Position,
     Posture,
+    Programme,
+    ProgrammeMember,
     Provenance,
     Question,
     Requirement,
@@ -86,11 +92,13 @@ SETS = tuple(
         "user.citizenships_ever",
         "user.permanent_residencies",
         "user.lists",
+        "user.programmes",
         "user.organization.programmes",
         "model.reasons_for_control",
         "activity.end_uses",
         "user.organization.listed_by_ownership",
         "user.organization.lists",
+        "activity.exhausted_limits",
     )
 )
 DOCUMENTED = Demand("documented")
@@ -133,6 +141,8 @@ def values_of(attribute: Attribute) -> tuple[str, ...]:
             return attribute.choices
         case Kind.IDS if attribute.name.endswith("listed_by_ownership"):
             return ("half/list-a", "half/list-b")
+        case Kind.IDS if attribute.name.endswith("exhausted_limits"):
+            return ("license/quantity", "license/value")
         case Kind.IDS:
             return ("list-a", "list-b")
     return {"provider": ("lab", "corp"), "model.id": MODELS[:2]}.get(attribute.name, ("corp", "none"))
@@ -176,10 +186,31 @@ def conditions(leaf: st.SearchStrategy[Condition] = leaves) -> st.SearchStrategy
 
 
 @st.composite
+def programmes(draw: Any) -> Programme:
+    asked = tests().filter(lambda test: not test.attribute.name.endswith("programmes"))
+    members = st.builds(
+        ProgrammeMember,
+        st.sampled_from(("corp", "lab")),
+        st.just(ALL_TIME) | periods(),
+        known=st.none() | st.none() | moments(),
+    )
+    return Programme(
+        "list-a",
+        "list-a",
+        tuple(draw(st.lists(members, max_size=3))),
+        ("cite",),
+        complete=draw(st.booleans()),
+        limits=draw(st.just(AllOf()) | conditions(asked)),
+        known=draw(st.none() | st.none() | moments()),
+    )
+
+
+@st.composite
 def rulebooks(draw: Any) -> Rulebook:
     orders: list[Order] = []
     forbids: list[str] = []
     exempts: list[str] = []
+    licensed = draw(st.booleans())
     for number in range(draw(st.integers(1, 4))):
         order = f"order-{number}"
         rules: list[Rule] = []
@@ -217,7 +248,7 @@ def rulebooks(draw: Any) -> Rulebook:
             elif effect is Effect.EXEMPT:
                 exempts.append(id)
             rules += draw(unlesses(rule))
-        targets = [o.id for o in orders] + [r for o in orders for r in (x.id for x in o.rules)]
+        targets = ["license"] * licensed + [o.id for o in orders] + [r for o in orders for r in (x.id for x in o.rules)]
         acts = [
             Act(
                 draw(st.sampled_from(("terminates", "suspends", "stays", "reinstates"))),
@@ -247,8 +278,10 @@ def rulebooks(draw: Any) -> Rulebook:
                 ),
             )
         )
+    licenses = (draw(held(_targets(draw, Effect.EXEMPT, forbids, exempts))),) if licensed and forbids else ()
     return Rulebook(
-        orders=tuple(orders),
+        orders=(*orders, *map(as_order, licenses)),
+        licenses=licenses,
         authorities=(Authority("us", "US", "America/New_York"), Authority("eu", "EU", "Europe/Brussels")),
         definitions=(
             Definition("d/foreign", "foreign", draw(conditions(tests())), ("cite",)),
@@ -273,6 +306,7 @@ def rulebooks(draw: Any) -> Rulebook:
             ),
         ),
         ownership=draw(st.sampled_from(((), (OWNERSHIP,), (OWNERSHIP,)))),
+        programmes=tuple(draw(st.lists(programmes(), max_size=1))),
         questions=(Question("q/one", "one?", ("cite",)), Question("q/two", "two?", ("cite",))),
         positions=tuple(
             draw(
@@ -292,6 +326,28 @@ def rulebooks(draw: Any) -> Rulebook:
                 period=draw(st.just(ALL_TIME) | periods()),
             ),
         ),
+    )
+
+
+@st.composite
+def held(draw: Any, lifts: tuple[Target, ...]) -> License:
+    limits = {
+        "quantity": Limit("quantity", draw(st.sampled_from((0, 5))), "accounts"),
+        "value": Limit("value", 5, "USD"),
+    }
+    return License(
+        "license",
+        "license",
+        draw(st.sampled_from(("us", "eu"))),
+        ("cite",),
+        Provenance("read"),
+        draw(moments()),
+        draw(periods()),
+        draw(st.sampled_from(("lab", "corp"))),
+        lifts,
+        scope=tuple(Limb("conditions", when) for when in draw(st.lists(conditions(), max_size=2))),
+        limits=tuple(limits[of] for of in draw(st.sampled_from(((), ("quantity",), ("quantity", "value"))))),
+        obligations=draw(st.sampled_from(((), (Obligation("report", "do", "binding", AllOf()),)))),
     )
 
 
@@ -322,7 +378,9 @@ def _targets(draw: Any, effect: Effect, forbids: list[str], exempts: list[str]) 
     selected = st.builds(
         Target,
         authority=st.sampled_from((None, "us")),
-        kind=st.sampled_from((None, "license-requirement" if effect is Effect.EXEMPT else "license-exception")),
+        kind=st.sampled_from(
+            (None, "license-requirement") if effect is Effect.EXEMPT else (None, "license-exception", "license")
+        ),
     )
     return tuple(draw(st.lists(by_id | by_id | selected, min_size=1, max_size=2)))
 
@@ -381,7 +439,7 @@ owners = listed(
         ),
         facts(percent=shares),
     )
-).filter(lambda said: not isinstance(said, list) or len(said) < 3)
+).filter(lambda said: said == "none" or len(said["at_least"] if isinstance(said, dict) else said) < 3)
 organizations = st.just("none") | st.builds(
     lambda rest, id: {"id": id, **rest},
     facts(
@@ -414,6 +472,7 @@ particulars = facts(
         since=st.sampled_from(("2030-01-01", "2030-01-02", "2030-01-05")),
     ),
     lists=listed(ids),
+    programmes=listed(ids),
     attests=st.one_of(
         st.just({}),
         st.just({}),
@@ -440,6 +499,14 @@ def people(draw: Any) -> dict[str, Any]:
     return said | {"evidence": draw(st.lists(evidence, min_size=1, max_size=2))} if borne_out else said
 
 
+amounts = st.sampled_from((0, 1, 5))
+drawing: dict[str, st.SearchStrategy[Any]] = {
+    "quantity": amounts.map(lambda much: {"amount": much, "unit": "accounts"}),
+    "value": amounts.map(lambda much: {"amount": much, "currency": "USD"}),
+    "drawn": st.fixed_dictionaries({"license": facts(quantity=amounts, value=amounts)}),
+}
+
+
 @st.composite
 def requests(draw: Any) -> Request:
     said: dict[str, Any] = {
@@ -459,13 +526,14 @@ def requests(draw: Any) -> Request:
             )
         ),
         "activity": draw(
-            st.just({"kind": "inference"})
+            facts(**drawing).map(lambda said: {"kind": "inference", **said})
             | st.just({"kind": "inference", "destination": "FR"})
             | facts(
                 kind=st.sampled_from(("inference", "support", "fine-tuning")),
                 destination=st.sampled_from(PLACES),
                 release_place=st.sampled_from(PLACES),
                 end_uses=listed(ids),
+                **drawing,
             )
         ),
         "at": (draw(instants) + timedelta(hours=draw(st.sampled_from((0, 0, 6))))).isoformat(),

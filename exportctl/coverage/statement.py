@@ -17,8 +17,10 @@ Basis: TypeAlias = Literal["read", "part-read", "secondary", "press", "unverifie
 BASES: tuple[Basis, ...] = get_args(Basis)
 """How a text may have been come by, the surest first."""
 
-SourceKind: TypeAlias = Literal["order", "definition", "group", "ownership", "question", "model", "organization"]
-UseKind: TypeAlias = Literal["rule", "order", "definition", "group", "ownership"]
+SourceKind: TypeAlias = Literal[
+    "order", "definition", "group", "ownership", "programme", "question", "model", "organization"
+]
+UseKind: TypeAlias = Literal["rule", "order", "definition", "group", "ownership", "programme"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,8 @@ def _uses(rulebook: Rulebook) -> Iterator[tuple[tuple[str, ...], Use]]:
         yield group.cites, Use("group", group.id, None, group.provenance, group.span)
     for owning in rulebook.ownership:
         yield owning.cites, Use("ownership", owning.id, None, owning.provenance, owning.span)
+    for programme in rulebook.programmes:
+        yield programme.cites, Use("programme", programme.id, None, programme.provenance, programme.span)
 
 
 def _sources(rulebook: Rulebook) -> Iterator[Source]:
@@ -160,6 +164,9 @@ def _sources(rulebook: Rulebook) -> Iterator[Source]:
         yield Source("group", group.id, group.title, group.cites, group.provenance, group.span)
     for owning in rulebook.ownership:
         yield Source("ownership", owning.id, owning.title, owning.cites, owning.provenance, owning.span)
+    for programme in rulebook.programmes:
+        title, provenance = programme.title, programme.provenance
+        yield Source("programme", programme.id, title, programme.cites, provenance, programme.span)
     for question in rulebook.questions:
         yield Source("question", question.id, question.asks, question.cites, question.provenance, question.span)
     for model in rulebook.models:

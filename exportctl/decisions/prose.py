@@ -133,7 +133,14 @@ def _doubt(decided: Decision, id: str) -> str:
     kind, _, about = id.partition("/")
     if kind == "time":
         return f"The hour is not known at which {_event(decided, about)}."
+    if kind == "programme":
+        return f"Whether the organization belongs to the programme is not known: {_programme(decided, about)}."
     return f"Whether a country belongs is not known: {about}."
+
+
+def _programme(decided: Decision, id: str) -> str:
+    text = decided.rulebook.programme_by_id.get(id)
+    return f"“{text.title}”" if text else id
 
 
 def _duty(decided: Decision, id: str) -> str:

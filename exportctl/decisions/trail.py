@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from exportctl.decisions.verdict import Reason, Verdict
-from exportctl.facts import Attribute, Between, OneOf, Organization, Owned, Request, Value
+from exportctl.facts import Between, Drawing, OneOf, Organization, Owned, Request, Value
 from exportctl.law.ask import answer
-from exportctl.law.conditions import ALWAYS, NEVER, AllOf, AnyOf, Condition, IsA, Not, Open, Test
+from exportctl.law.conditions import ALWAYS, NEVER, AllOf, AnyOf, Condition, IsA, Named, Not, Open, Test
 from exportctl.law.described import listed_by_ownership
 from exportctl.law.force import rule_in_force
 from exportctl.law.in_force import addressed, positions
+from exportctl.law.licenses import limbs, reckoned
 from exportctl.law.rulebook import Rulebook
 from exportctl.law.stated import stated
 from exportctl.law.terms import Terms
-from exportctl.law.texts import Rule
+from exportctl.law.texts import License, Rule
+from exportctl.law.validity import failing, standing
 from exportctl.text import Span
 from exportctl.text.span import NOWHERE
 
@@ -35,7 +37,7 @@ class Step:
     attested: bool = False
     """True: the facts answer it outright, whatever the parts come to."""
     reckoning: tuple[str, ...] = ()
-    """How what is said was worked out, in words; empty where the request says it."""
+    """How that was worked out, in words; empty where the request says it."""
 
     @property
     def asks(self) -> str:
@@ -47,7 +49,7 @@ class Step:
         """What the request says about it; empty where the parts tell."""
         if self.attested:
             return "attested"
-        return "" if self.said is None else "; ".join((shown(self.said), *self.reckoning))
+        return "; ".join((*(() if self.said is None else (shown(self.said),)), *self.reckoning))
 
     def lines(self, depth: int) -> Iterator[str]:
         """Yield it as text, its parts below it."""
@@ -132,6 +134,9 @@ class _Tracer:
 
     def _step(self, rule: Rule) -> Step:
         force = rule_in_force(self._book, rule, self._at, self._known_at)
+        license = self._book.license_by_id.get(rule.order)
+        if license is not None and rule.id == license.rule:
+            return self._limbs(license, force)
         if force == NEVER:
             return _NOT_IN_FORCE
         asked = [condition for condition in (addressed(self._book, rule), force) if condition != ALWAYS]
@@ -140,11 +145,33 @@ class _Tracer:
             return parts[0]
         return Step("all of", _all(part.answer for part in parts), None, rule.span, tuple(parts))
 
+    def _limbs(self, license: License, force: Condition) -> Step:
+        """Return how each limb of ``license`` fared, valid or not: whoever holds one asks which of them failed."""
+        parts = [self._validity(license, force)]
+        for limb in limbs(license):
+            part = self._ask(limb.when)
+            parts.append(Step(limb.name, part.answer, None, limb.span, (part,)))
+        return Step("all of", _all(part.answer for part in parts), None, license.span, tuple(parts))
+
+    def _validity(self, license: License, force: Condition) -> Step:
+        if force == ALWAYS:
+            why = standing(self._book, license)
+            return Step("validity", True, None, license.span, reckoning=(why,))
+        if force == NEVER:
+            why = failing(self._book, license, self._at, self._known_at)
+            return Step("validity", False, None, license.span, reckoning=(why,))
+        part = self._ask(force)
+        return Step("validity", part.answer, None, license.span, (part,))
+
     def _ask(self, condition: Condition) -> Step:
         match condition:
             case Test(attribute, _, _, span):
+                written = self._terms.written_out(condition, self._at)
+                if written is not None:
+                    part = self._ask(written)
+                    return Step(condition, part.answer, None, span, (part,))
                 value = self._values[attribute.index]
-                return Step(condition, self._answer(condition), value, span, reckoning=self._reckoning(attribute))
+                return Step(condition, self._answer(condition), value, span, reckoning=self._reckoning(condition))
             case IsA(definition, span):
                 part = self._ask(self._book.definition_by_id[definition].when)
                 said = self._attested.get(definition)
@@ -166,10 +193,12 @@ class _Tracer:
                 asked_not = self._ask(part)
                 return Step("not", _not(asked_not.answer), None, asked_not.span, (asked_not,))
 
-    def _reckoning(self, attribute: Attribute) -> tuple[str, ...]:
-        match self._told[attribute.index]:
+    def _reckoning(self, test: Test) -> tuple[str, ...]:
+        match self._told[test.attribute.index]:
             case Owned(Organization() as organization):
                 return listed_by_ownership(self._book, organization)[1]
+            case Drawing() as drawing if isinstance(test.operand, Named):
+                return tuple(reckoned(self._book.licenses, (test.operand.name,), drawing))
         return ()
 
     def _answer(self, leaf: Test | Open) -> bool | None:

@@ -214,6 +214,12 @@ ATTRIBUTES: tuple[Attribute, ...] = _catalogue(
     ),
     ("activity.started", Kind.DAY, "On which day did the activity start?", ()),
     ("activity.completed", Kind.DAY, "On which day was it completed?", ()),
+    (
+        "activity.exhausted_limits",
+        Kind.IDS,
+        "How much does this activity take, and how much was drawn on the license before?",
+        (),
+    ),
 )
 """Every attribute. Those of the user come first, in the order in which a View keeps them."""
 

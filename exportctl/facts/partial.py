@@ -51,10 +51,22 @@ class Owned:
     """The organization, with its owners."""
 
 
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What an activity takes, and what was drawn before on each license: their limits tell what is exhausted."""
+
+    by: str | None = None
+    """The provider, who draws on no license but their own. None: not known."""
+    takes: tuple[tuple[str, int | Decimal, str], ...] = ()
+    """``quantity`` or ``value``, how much, and the unit. What is left out is not known."""
+    drawn: tuple[tuple[str, str, int | Decimal], ...] = ()
+    """License, ``quantity`` or ``value``, and how much, in the unit of that license. Likewise."""
+
+
 Value: TypeAlias = Atom | frozenset[str] | OneOf | Between
 """What is known of one attribute: the value, the whole set, or what is known of either."""
 
-Told: TypeAlias = Value | Described | Owned
+Told: TypeAlias = Value | Described | Owned | Drawing
 """What a request tells of one attribute, before the law's own texts have their say."""
 
 
@@ -106,20 +118,20 @@ def either(one: Told, other: Told, unknown: Value) -> Told:
             return one
         case Described(id, said), Described(other_id, other_said) if id == other_id:
             both = either(said, other_said, unknown)
-            assert not isinstance(both, Described | Owned)
+            assert not isinstance(both, Described | Owned | Drawing)
             return Described(id, both)
         case (frozenset() | Between(), frozenset() | Between()):
             (low, high), (other_low, other_high) = _bounds(one), _bounds(other)
             most = None if high is None or other_high is None else high | other_high
             return Between(low & other_low, most)
-        case (Described() | Owned(), _) | (_, Described() | Owned()):
+        case (Described() | Owned() | Drawing(), _) | (_, Described() | Owned() | Drawing()):
             return unknown
     possible, others = _possible(one), _possible(other)
     return OneOf(None if possible is None or others is None else possible | others)
 
 
 def _possible(value: Told) -> frozenset[Atom] | None:
-    assert not isinstance(value, frozenset | Between | Described | Owned)
+    assert not isinstance(value, frozenset | Between | Described | Owned | Drawing)
     return value.values if isinstance(value, OneOf) else frozenset({value})
 
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import model_validator
 
 from exportctl.facts.listed import Fact, Listed
-from exportctl.facts.values import NONE, Day, Eccn, Flag, Id, Number, Place
+from exportctl.facts.values import NONE, Currency, Day, Eccn, Flag, Id, Number, Place
 
 
 class Provider(Fact):
@@ -80,6 +80,31 @@ class AIModel(Fact):
         return self
 
 
+class Quantity(Fact):
+    """How much of what is released an activity takes."""
+
+    amount: Number
+    unit: Id
+    """What is counted, in the word of the license: ``accounts``, ``operations``."""
+
+
+class Worth(Fact):
+    """What an activity is worth."""
+
+    amount: Number
+    currency: Currency
+    """ISO 4217, such as ``USD``."""
+
+
+class Drawn(Fact):
+    """What was drawn on one license before this activity, in the unit and the currency of that license."""
+
+    quantity: Number | None = None
+    """None: not known."""
+    value: Number | None = None
+    """None: not known."""
+
+
 class Activity(Fact):
     """What is done with the model, by which channel, and where."""
 
@@ -113,3 +138,12 @@ class Activity(Fact):
     """Day on which the activity began, for savings clauses. None: not known."""
     completed: Day | Literal["none"] | None = None
     """Day on which it was completed; ``none``: not yet. None: not known."""
+    quantity: Quantity | None = None
+    """How much it takes, for licenses that limit it. None: not known."""
+    value: Worth | None = None
+    """What it is worth, likewise. None: not known."""
+    drawn: dict[Id, Drawn] | None = None
+    """What was drawn before on each license. Of a license that is left out it is not known. None: of none."""
+
+    def __hash__(self) -> int:
+        return hash((self.kind, self.channel, self.destination))

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 
+import pycountry
 from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 
 from exportctl.facts.codes import country_code, nationality_code, place_code, shown
@@ -58,6 +59,17 @@ def number(value: Any) -> int | Decimal:
     if not exact.is_finite() or exact < 0 or exact > LARGEST or exact.as_tuple().exponent < -30:  # type: ignore[operator]  # finite: an int
         raise ValueError(f"{shown(str(value))} is not a quantity between 0 and 1e60")
     return int(exact) if exact == exact.to_integral_value() else exact
+
+
+def currency(text: str) -> str:
+    """Return ``text`` if it is the code of a currency (ISO 4217).
+
+    >>> currency("USD")
+    'USD'
+    """
+    if pycountry.currencies.get(alpha_3=text) is None or text != text.upper():
+        raise ValueError(f"{shown(text)} is not the code of a currency, such as USD")
+    return text
 
 
 def flag(value: Any) -> bool:
@@ -124,6 +136,7 @@ Country = Annotated[Text, AfterValidator(country_code)]
 Place = Annotated[Text, AfterValidator(place_code)]
 NationalityCode = Annotated[Text, AfterValidator(nationality_code)]
 Eccn = Annotated[Text, AfterValidator(eccn)]
+Currency = Annotated[Text, AfterValidator(currency)]
 Number = Annotated[int | Decimal, BeforeValidator(number), WithJsonSchema({"type": ["number", "string"]})]
 Flag = Annotated[bool, BeforeValidator(flag), WithJsonSchema({"enum": ["yes", "no", True, False]})]
 Day = Annotated[date, BeforeValidator(day), WithJsonSchema({"type": "string", "format": "date"})]

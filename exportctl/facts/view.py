@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from exportctl.facts.attributes import BY_NAME, USER_ATTRIBUTES
 from exportctl.facts.claims import ANY_EVIDENCE, Demand
@@ -18,6 +19,7 @@ from exportctl.facts.of_user import OfUser, ids, known, of_user
 from exportctl.facts.partial import (
     MISSING,
     Described,
+    Drawing,
     OneOf,
     Told,
     Value,
@@ -37,6 +39,8 @@ AXIOMS: tuple[str, ...] = (
     " either is not wholly known, that is a fact of its own.",
     "An organization bears the lists of its owners as the law's rules on ownership reckon it. Where shares or lists are"
     " not wholly known, what it bears is a fact of its own, between what is sure and what may be.",
+    "A license of the provider is exhausted as its limits and what was drawn reckon it. Where that is not wholly"
+    " known, or not in the license's unit, it is a fact of its own.",
     "A definition that the facts attest has the attested answer.",
     "A fact that nobody states is one fact to every order. One that is stated, but not borne out as an order demands,"
     " is to that order a fact of its own, which may be anything.",
@@ -93,7 +97,7 @@ class View:
     """The user's own ``kept``, at hand."""
     plain: bool
     """The user's own ``plain``, at hand."""
-    said: tuple[User, Activity, datetime] = field(compare=False, repr=False)
+    said: tuple[Provider | None, User, Activity, datetime] = field(compare=False, repr=False)
     """What was read."""
 
     def under(self, demand: Demand) -> Under:
@@ -101,14 +105,14 @@ class View:
 
         The demand is on what is said of the user. Model, provider and activity are the operator's own to know.
         """
-        user, activity, at = self.said
+        provider, user, activity, at = self.said
         said = _under(user, at, self.at, demand)
         about = self.values[USER_ATTRIBUTES:_ACTIVITY]
-        return Under((*said.values, *about, *_activity_values(activity, said.values)), said.attests)
+        return Under((*said.values, *about, *_activity_values(provider, activity, said.values)), said.attests)
 
     def bears_out(self, demand: Demand) -> bool:
         """Say whether everything that is said of the user is borne out as ``demand`` asks."""
-        user, _, at = self.said
+        _, user, _, at = self.said
         said = _under(user, at, self.at, demand)
         return said.values == self.user.values and said.attests == self.user.attests
 
@@ -181,14 +185,15 @@ def view(
     rest = (
         *shared(_provider_values(provider)),
         *about_model,
-        *shared(_activity_values(activity, part.values)),
+        *shared(_activity_values(provider, activity, part.values)),
     )
     bare = model.model_fields_set == _ID_ALONE
     key: str | tuple[object, ...] = sys.intern(model.id)
     if not bare or (known_at is not None and known_at != at):
         key = (about_model, None if known_at in (None, at) else microseconds(known_at))
     is_open_in = part.open | _open(rest, len(part.values))
-    return View(part.values + rest, part, instant, key, is_open_in, part.kept, part.plain, (user, activity, at))
+    said = (provider, user, activity, at)
+    return View(part.values + rest, part, instant, key, is_open_in, part.kept, part.plain, said)
 
 
 def shared(values: tuple[Told, ...]) -> tuple[Told, ...]:
@@ -266,7 +271,7 @@ def _under(user: User, at: datetime, instant: int, demand: Demand) -> OfUser:
     return said
 
 
-def _activity_values(activity: Activity, user: tuple[Told, ...]) -> tuple[Told, ...]:
+def _activity_values(provider: Provider | None, activity: Activity, user: tuple[Told, ...]) -> tuple[Told, ...]:
     return (
         known(activity.kind),
         known(activity.channel),
@@ -281,7 +286,23 @@ def _activity_values(activity: Activity, user: tuple[Told, ...]) -> tuple[Told, 
         ids(activity.license_exceptions),
         known(activity.started),
         known(activity.completed),
+        _drawing(None if provider is None else provider.id, activity),
     )
+
+
+def _drawing(by: str | None, activity: Activity) -> Drawing:
+    quantity, worth = activity.quantity, activity.value
+    takes: tuple[tuple[str, int | Decimal, str], ...] = (
+        (("quantity", quantity.amount, quantity.unit),) if quantity else ()
+    )
+    takes += (("value", worth.amount, worth.currency),) if worth else ()
+    drawn = (
+        (license, of, amount)
+        for license, was in sorted((activity.drawn or {}).items())
+        for of, amount in (("quantity", was.quantity), ("value", was.value))
+        if amount is not None
+    )
+    return Drawing(by, takes, tuple(drawn))
 
 
 def _to_host_national(place: str | None, latest: Told) -> Value:

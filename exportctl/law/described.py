@@ -1,4 +1,4 @@
-"""What the law's own texts add to a request: models and organizations that they describe, listings by ownership."""
+"""What the law's own texts add to a request: what they describe, listings by ownership, limits that are exhausted."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from exportctl.facts import (
     Attribute,
     Between,
     Described,
+    Drawing,
     Organization,
     Owned,
     Told,
@@ -22,6 +23,7 @@ from exportctl.facts import (
 )
 from exportctl.facts.of_user import organization_values
 from exportctl.facts.view import model_values
+from exportctl.law.licenses import exhausted
 from exportctl.law.rulebook import Rulebook
 from exportctl.ownership import inherited, parties
 
@@ -76,6 +78,8 @@ def told(rulebook: Rulebook, attribute: Attribute, value: Told) -> Value:
         case Owned(by):
             assert isinstance(by, Organization)
             return listed_by_ownership(rulebook, by)[0]
+        case Drawing():
+            return exhausted(rulebook.licenses, value)
         case _:
             return value
 

@@ -176,7 +176,7 @@ def rule_edges(rulebook: Rulebook, terms: Terms, rule: Rule, known_with: bool) -
 
 def meaning_edges(terms: Terms, condition: Condition) -> set[int]:
     """Return the instants at which the words of ``condition`` may change their meaning."""
-    return {edge for group in terms.groups_read(condition) for edge in terms.edges[group.id]}
+    return {edge for text in terms.dated(condition) for edge in terms.edges[type(text), text.id]}
 
 
 def breakpoints(rulebook: Rulebook, terms: Terms, known_with: bool) -> tuple[int, ...]:

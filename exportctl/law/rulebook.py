@@ -19,9 +19,11 @@ from exportctl.law.texts import (
     DescribedOrganization,
     Effect,
     Group,
+    License,
     Order,
     OwnershipRule,
     Position,
+    Programme,
     Question,
     Rule,
     Target,
@@ -45,6 +47,9 @@ class Rulebook:
     coverage: tuple[Coverage, ...] = ()
     organizations: tuple[DescribedOrganization, ...] = ()
     ownership: tuple[OwnershipRule, ...] = ()
+    programmes: tuple[Programme, ...] = ()
+    licenses: tuple[License, ...] = ()
+    """Each comes to an order, which is among the orders."""
     drafts: tuple[str, ...] = field(compare=False, default=())
     """Files among these texts that are drafts, which are not law: every answer is then a what-if."""
 
@@ -55,8 +60,9 @@ class Rulebook:
 
     @cached_property
     def conditions(self) -> tuple[Condition, ...]:
-        """Every condition that is written somewhere: of rules, of definitions, of obligations."""
+        """Every condition that is written somewhere: of rules, of definitions, of programmes, of obligations."""
         found = [rule.when for rule in self.rules] + [definition.when for definition in self.definitions]
+        found += [programme.limits for programme in self.programmes]
         found += [duty.when for order in self.orders for duty in order.obligations]
         found += [duty.when for rule in self.rules for duty in rule.obligations]
         return tuple(found)
@@ -107,6 +113,16 @@ class Rulebook:
             for order in self.orders
         }
 
+    @cached_property
+    def license_by_id(self) -> Mapping[str, License]:
+        """Every license, by its id."""
+        return {license.id: license for license in self.licenses}
+
+    @cached_property
+    def programme_by_id(self) -> Mapping[str, Programme]:
+        """Every programme of which a text says who belongs to it, by its id."""
+        return {programme.id: programme for programme in self.programmes}
+
     def order(self, id: str) -> Order:
         """Return the order of that id. KeyError: there is none."""
         return self.order_by_id[id]
@@ -150,14 +166,18 @@ class Rulebook:
 
     @cached_property
     def known_ids(self) -> Mapping[str, frozenset[str]]:
-        """For each attribute whose ids some coverage lists, all ids that are listed."""
+        """For each attribute whose ids some coverage lists, all ids that are listed, or have a text of their own."""
         found: dict[str, frozenset[str]] = {}
         for coverage in self.coverage:
             for kind, ids in (("programmes", coverage.programmes), ("lists", coverage.lists)):
                 for name in (f"user.{kind}", f"user.organization.{kind}") if ids is not None else ():
-                    found[name] = found.get(name, frozenset()) | (ids or frozenset())
+                    own = self.programme_by_id if kind == "programmes" else ()
+                    found[name] = found.get(name, frozenset()) | (ids or frozenset()) | frozenset(own)
         found["user.organization.listed_by_ownership"] = frozenset(
             rule.spelled(list) for rule in self.ownership for list in rule.lists
+        )
+        found["activity.exhausted_limits"] = frozenset(
+            license.spelled(limit) for license in self.licenses for limit in license.limits
         )
         return found
 
@@ -223,7 +243,8 @@ class Rulebook:
     def digest(self) -> str:
         """SHA-256 of what the law says, in a canonical form: places in files and the order of files do not count."""
         texts = (
-            self.orders,
+            tuple(order for order in self.orders if order.id not in self.license_by_id),
+            self.licenses,
             self.authorities,
             self.definitions,
             self.groups,
@@ -233,6 +254,7 @@ class Rulebook:
             self.coverage,
             self.organizations,
             self.ownership,
+            self.programmes,
         )
         said = sorted(canonical(text) for kind in texts for text in kind)
         return hashlib.sha256("\n".join(said).encode()).hexdigest()

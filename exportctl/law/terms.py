@@ -32,8 +32,9 @@ from exportctl.law.conditions import (
     negate,
 )
 from exportctl.law.membership import Bounds, edges_of, members_at, mentioned
+from exportctl.law.programmes import on_the_list, reached, turns_of, written_out
 from exportctl.law.rulebook import Rulebook
-from exportctl.law.texts import Group
+from exportctl.law.texts import Group, Programme
 from exportctl.law.values import EVERYTHING, NOTHING, Values, only
 
 
@@ -47,6 +48,7 @@ class Terms:
         self._tests: dict[tuple[int, int], tuple[Test, Condition]] = {}
         self._as_of: dict[tuple[str, bool, int], Bounds] = {}
         self._families: dict[str, frozenset[str]] = {}
+        self._lists: dict[tuple[str, int], Bounds] = {}
 
     @cached_property
     def subdivisions(self) -> dict[str, frozenset[str]]:
@@ -67,6 +69,9 @@ class Terms:
         """Return ``condition`` as it reads at ``at``: tests of plain values, and open questions."""
         match condition:
             case Test(attribute, quantifier, operand, _):
+                written = self.written_out(condition, at)
+                if written is not None:
+                    return self.resolved(written, at)
                 if isinstance(operand, Named | Union | Except):
                     return self._membership(condition, attribute, quantifier, operand, at)
                 return condition
@@ -91,13 +96,28 @@ class Terms:
             found = self._tests[key] = test, self.resolved(test, at)
         return found[1]
 
-    def groups_read(self, condition: Condition) -> Iterator[Group]:
-        """Yield the dated groups on which the meaning of ``condition`` rests."""
+    def written_out(self, test: Test, at: datetime) -> Condition | None:
+        """Return ``test`` with the programmes that have a text written out at ``at``; None where it asks of none."""
+        known = self._rulebook.programme_by_id
+        return written_out(test, known, lambda programme: self._list(programme, at)) if known else None
+
+    def _list(self, programme: Programme, at: datetime) -> Bounds:
+        key = (programme.id, bisect_right(self._edges, at))
+        found = self._lists.get(key)
+        if found is None:
+            found = self._lists[key] = on_the_list(programme, at)
+        return found
+
+    def dated(self, condition: Condition) -> Iterator[Group | Programme]:
+        """Yield the dated groups and programmes on which the meaning of ``condition`` rests."""
         for leaf in leaves(condition):
             if isinstance(leaf, IsA):
-                yield from self.groups_read(self._rulebook.definition_by_id[leaf.definition].when)
+                yield from self.dated(self._rulebook.definition_by_id[leaf.definition].when)
             elif isinstance(leaf, Test) and isinstance(leaf.operand, Named | Union | Except):
                 yield from self._groups(leaf.operand)
+                for programme in reached(leaf, self._rulebook.programme_by_id):
+                    yield programme
+                    yield from self.dated(programme.limits)
 
     def _membership(
         self, test: Test, attribute: Attribute, quantifier: Quantifier, operand: Expression, at: datetime
@@ -121,13 +141,18 @@ class Terms:
         return found
 
     @cached_property
-    def edges(self) -> dict[str, frozenset[int]]:
-        """For each group, the instants, in microseconds, at which it may change."""
-        return {group.id: frozenset(map(microseconds, edges_of(group))) for group in self._rulebook.groups}
+    def edges(self) -> dict[tuple[type, str], frozenset[int]]:
+        """For each group and programme, the instants, in microseconds, at which it may change."""
+        return {key: frozenset(map(microseconds, turns)) for key, turns in self._turns.items()}
+
+    @cached_property
+    def _turns(self) -> dict[tuple[type, str], frozenset[datetime]]:
+        groups = {(Group, group.id): frozenset(edges_of(group)) for group in self._rulebook.groups}
+        return groups | {(Programme, p.id): frozenset(turns_of(p)) for p in self._rulebook.programmes}
 
     @cached_property
     def _edges(self) -> list[datetime]:
-        return sorted({edge for group in self._rulebook.groups for edge in edges_of(group)})
+        return sorted(frozenset[datetime]().union(*self._turns.values()))
 
     def _groups(self, operand: Expression) -> tuple[Group, ...]:
         """Return the groups that ``operand`` names. It is kept, since expressions are told apart by identity."""

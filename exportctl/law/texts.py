@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, Literal, TypeAlias
 
 from exportctl.facts import ANY_EVIDENCE, AIModel, Demand, Organization
-from exportctl.law.conditions import Condition
+from exportctl.law.conditions import ALWAYS, Condition
 from exportctl.law.moments import ALL_TIME, Moment, Period
 from exportctl.text import Span
 from exportctl.text.span import NOWHERE
@@ -203,6 +203,39 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class ProgrammeMember:
+    """An organization's membership of a programme, and when."""
+
+    organization: str
+    period: Period = ALL_TIME
+    known: Moment | None = None
+    """From here on it is known how it stood; before it, not. None: its own days tell, or the programme's day."""
+    note: str = ""
+    cites: tuple[str, ...] = ()
+    """Texts of its own, such as the letter that admitted it. Empty: those of the programme."""
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """A programme, and which organizations belong to it. Its list decides, and not what a request states."""
+
+    id: str
+    title: str
+    members: tuple[ProgrammeMember, ...]
+    cites: tuple[str, ...]
+    complete: bool = True
+    """False: there may be others. Of an organization that the list does not name, what is stated of it decides."""
+    limits: Condition = ALWAYS
+    """What it asks beside membership. Where that does not hold, nobody belongs to it."""
+    known: Moment | None = None
+    """Before it, only a member's own days tell its membership. None: the whole history is known."""
+    note: str = ""
+    """What whoever uses it should know."""
+    provenance: Provenance = UNVERIFIED
+    span: Span = field(compare=False, default=NOWHERE)
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A question of law that nobody has settled."""
 
@@ -289,6 +322,62 @@ class Order:
     obligations: tuple[Obligation, ...] = ()
     examples: tuple[Example, ...] = ()
     span: Span = field(compare=False, default=NOWHERE)
+
+
+@dataclass(frozen=True, slots=True)
+class Limb:
+    """One thing that a license asks, under the name by which one speaks of it, such as ``parties``."""
+
+    name: str
+    when: Condition
+    span: Span = field(compare=False, default=NOWHERE)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How much may be done under a license, all in all. To reach it exactly is within it."""
+
+    of: Literal["quantity", "value"]
+    at_most: int | Decimal
+    unit: str
+    """What a quantity counts; the currency of a value."""
+    span: Span = field(compare=False, default=NOWHERE)
+
+
+@dataclass(frozen=True, slots=True)
+class License:
+    """Leave for one holder to do what rules forbid. Where any limb of it fails, it lifts nothing."""
+
+    id: str
+    title: str
+    authority: str
+    cites: tuple[str, ...]
+    provenance: Provenance
+    issued: Moment
+    """From here on it could be known."""
+    in_force: Period
+    """When it is valid."""
+    holder: str
+    """The provider who alone may rely on it."""
+    lifts: tuple[Target, ...]
+    scope: tuple[Limb, ...] = ()
+    """What it asks beside holder and limits: parties, items, activities, countries, nationalities, conditions."""
+    limits: tuple[Limit, ...] = ()
+    says: str = ""
+    obligations: tuple[Obligation, ...] = ()
+    """What its holder must do while relying on it."""
+    examples: tuple[Example, ...] = ()
+    span: Span = field(compare=False, default=NOWHERE)
+    holder_span: Span = field(compare=False, default=NOWHERE)
+
+    @property
+    def rule(self) -> str:
+        """The id of the rule that it comes to."""
+        return f"{self.id}/license"
+
+    def spelled(self, limit: Limit) -> str:
+        """Return how a rule names ``limit`` as exhausted."""
+        return f"{self.id}/{limit.of}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ValidationError
 
 from exportctl.finding import Finding, Severity
+from exportctl.law.licenses import KIND, as_order
 from exportctl.law.rulebook import Rulebook
-from exportctl.law.texts import Authority, Order
+from exportctl.law.texts import Authority, License, Order
 from exportctl.reading.checks import check
-from exportctl.reading.grammar import OrderFile, ReferenceFile
+from exportctl.reading.grammar import LicenseFile, OrderFile, ReferenceFile
+from exportctl.reading.licenses import LicenseReader
 from exportctl.reading.orders import OrderReader
 from exportctl.reading.problems import Problem, problems
 from exportctl.reading.reader import Reader, get, listed
@@ -22,7 +25,8 @@ from exportctl.reading.requests import at
 from exportctl.reading.tree import MANY, Fields, Items, read_tree
 from exportctl.text import Source
 
-_WRITTEN_ID = re.compile(r"\b(order|id):[ ]*['\"]?([^\s,'\"\]}]+)")
+_WRITTEN_ID = re.compile(r"\b(order|license|id):[ ]*['\"]?([^\s,'\"\]}]+)")
+_GRAMMAR: dict[str, type[BaseModel]] = {"order": OrderFile, "license": LicenseFile, "reference": ReferenceFile}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,7 @@ class _Text:
 
     reader: Reader
     tree: Fields
-    is_order: bool
+    kind: Literal["order", "license", "reference"]
     usable: bool
     """False: nothing is left of it but what ``cut_out`` holds."""
     cut_out: tuple[Fields, ...] = ()
@@ -50,14 +54,18 @@ def read_rulebook(sources: Iterable[Source]) -> tuple[Rulebook | None, tuple[Fin
 
     data = ReferenceData()
     for text in texts:
-        if not text.is_order:
+        if text.kind == "reference":
             data.authorities += authorities(text.reader, text.tree)
     zones = {authority.id: authority for authority in data.authorities}
-    group_ids = {id for text in texts if not text.is_order for id in _group_ids(text.tree)}
+    group_ids = {id for text in texts if text.kind == "reference" for id in _group_ids(text.tree)}
     orders: list[Order] = []
+    licenses: list[License] = []
     for text in texts:
         text.reader.zone = _zone(text, zones, lost)
-        if text.is_order:
+        if text.kind == "license":
+            license = LicenseReader(text.reader, group_ids | lost).license(text.tree)
+            licenses += [] if license is None else [license]
+        elif text.kind == "order":
             reading = OrderReader(text.reader, group_ids | lost)
             order = reading.order(text.tree) if text.usable else None
             orders += [] if order is None else [order]
@@ -66,7 +74,7 @@ def read_rulebook(sources: Iterable[Source]) -> tuple[Rulebook | None, tuple[Fin
         else:
             read_into(data, text.reader, text.tree, group_ids | lost)
     rulebook = Rulebook(
-        tuple(orders),
+        (*orders, *map(as_order, licenses)),
         tuple(data.authorities),
         tuple(data.definitions),
         tuple(data.groups),
@@ -76,6 +84,8 @@ def read_rulebook(sources: Iterable[Source]) -> tuple[Rulebook | None, tuple[Fin
         tuple(data.coverage),
         tuple(data.organizations),
         tuple(data.ownership),
+        tuple(data.programmes),
+        tuple(licenses),
         tuple(reader.source.name for reader in readers if reader.source.draft),
     )
     lost |= {id for text in texts if text.reader.findings for id in _written_ids(text.reader.source.text)}
@@ -95,8 +105,9 @@ def _written_ids(text: str) -> Iterator[str]:
     """Yield what a text with mistakes in it may define, so that nobody is told that these ids are unknown."""
     order = ""
     for key, id in _WRITTEN_ID.findall(text):
-        if key == "order":
+        if key != "id":
             order = id
+            yield f"{id}/{KIND}"
         yield id
         yield f"{order}/{id}"
 
@@ -122,18 +133,19 @@ def _shaped(reader: Reader) -> _Text | None:
     if not isinstance(tree, Fields):
         reader.error("EX110", tree, "a file of law is a mapping", "begin it with `order: ...`")
         return None
-    is_order = "order" in tree
-    if not is_order and not any(key in tree for key in KEYS):
-        help = f"an order begins with `order:`; other files hold one of {', '.join(KEYS)}"
-        reader.error("EX110", tree, "this is neither an order nor what orders refer to", help)
+    kind: Literal["order", "license", "reference"] = (
+        "order" if "order" in tree else "license" if "license" in tree else "reference"
+    )
+    if kind == "reference" and not any(key in tree for key in KEYS):
+        help = f"an order begins with `order:`, a license with `license:`; other files hold one of {', '.join(KEYS)}"
+        reader.error("EX110", tree, "this is neither an order nor a license nor what orders refer to", help)
         return None
-    model: type[BaseModel] = OrderFile if is_order else ReferenceFile
-    written = _rules(tree) if is_order else []
-    usable = _fits(reader, model, tree)
+    written = _rules(tree) if kind == "order" else []
+    usable = _fits(reader, _GRAMMAR[kind], tree)
     if not reader.findings:
-        return _Text(reader, tree, is_order, usable)
-    kept = {id(rule) for rule in _rules(tree)} if usable and is_order else set()
-    return _Text(reader, tree, is_order, usable, tuple(rule for rule in written if id(rule) not in kept))
+        return _Text(reader, tree, kind, usable)
+    kept = {id(rule) for rule in _rules(tree)} if usable and kind == "order" else set()
+    return _Text(reader, tree, kind, usable, tuple(rule for rule in written if id(rule) not in kept))
 
 
 def _fits(reader: Reader, model: type[BaseModel], tree: Fields) -> bool:

@@ -9,8 +9,9 @@ from itertools import combinations
 from exportctl.facts.codes import shown
 from exportctl.finding import Finding, Severity
 from exportctl.law.conditions import Condition, Except, IsA, Named, Open, Test, Union, leaves, names
+from exportctl.law.programmes import OF_PERSONS, reached
 from exportctl.law.rulebook import REACHES, Rulebook
-from exportctl.law.texts import Definition, Effect, Rule, Target
+from exportctl.law.texts import Effect, Programme, Rule, Target
 from exportctl.reading.reader import Reader
 from exportctl.text import Span, nearest
 
@@ -68,10 +69,11 @@ class _Checking:
         self._say("EX210", span, f"{what} is called {shown(name)}", f"did you mean `{meant}`?" if meant else "")
 
     def _unique(self) -> None:
-        book = self._book
+        book, licenses = self._book, self._book.license_by_id
         kinds: tuple[tuple[str, list[tuple[str, Span]]], ...] = (
-            ("order", [(order.id, order.span) for order in book.orders]),
-            ("rule", [(rule.id, rule.span) for rule in book.rules]),
+            ("order", [(order.id, order.span) for order in book.orders if order.id not in licenses]),
+            ("order or license", [(order.id, order.span) for order in book.orders if order.id in licenses]),
+            ("rule", [(rule.id, rule.span) for rule in book.rules if rule.order not in licenses]),
             ("authority", [(a.id, a.span) for a in book.authorities]),
             ("definition", [(d.id, d.span) for d in book.definitions]),
             ("group", [(g.id, g.span) for g in book.groups]),
@@ -79,6 +81,7 @@ class _Checking:
             ("question", [(q.id, q.span) for q in book.questions]),
             ("organization", [(o.facts.id, o.span) for o in book.organizations]),
             ("rule on ownership", [(o.id, o.span) for o in book.ownership]),
+            ("programme", [(p.id, p.span) for p in book.programmes]),
         )
         for kind, entries in kinds:
             first: dict[str, Span] = {}
@@ -117,6 +120,9 @@ class _Checking:
                     self._must({a.id for a in book.authorities}, target.span, "no authority", target.authority)
         for definition in book.definitions:
             self._named(definition.when)
+        for programme in book.programmes:
+            self._named(programme.limits)
+            self._described_members(programme)
         questions = {question.id for question in book.questions}
         for position in book.positions:
             self._must(questions, position.span, "no question", position.question)
@@ -125,11 +131,25 @@ class _Checking:
                 said = f"two positions on `{other.question}` hold at one time"
                 self._say("EX215", other.span, said, "end the older one where the newer one begins")
 
+    def _described_members(self, programme: Programme) -> None:
+        """Note each organization of which a text says that it belongs, and the complete list does not."""
+        listed = {member.organization for member in programme.members}
+        for organization in self._book.organizations if programme.complete else ():
+            said = organization.facts.programmes
+            if said is not None and programme.id in said.at_least and organization.facts.id not in listed:
+                message = f"`{organization.facts.id}` is said to be in `{programme.id}`, whose list does not name it"
+                help = f"the list stands at {programme.span}; mend one of the two"
+                self._say("EX216", organization.span, message, help)
+
     def _known(self, test: Test) -> None:
+        for programme in reached(test, self._book.programme_by_id):
+            if test.attribute is OF_PERSONS and programme.complete and programme.id in _names_of(test):
+                said = f"`{programme.id}` is a complete list of organizations: no person belongs to it"
+                self._say("EX217", test.span, said, "ask `user.organization.programmes`")
         known = self._book.known_ids.get(test.attribute.name)
-        if known is None or not isinstance(test.operand, Named | Union | Except):
+        if known is None:
             return
-        for name in names(test.operand):
+        for name in _names_of(test):
             self._must(known, test.span, f"no id of `{test.attribute.name}` that this rulebook knows", name)
 
     def _must(self, known: Collection[str], span: Span, what: str, id: str) -> None:
@@ -169,39 +189,48 @@ class _Checking:
 
     def _cycles(self) -> None:
         book, before = self._book, len(self.findings)
-        spans = {d.id: d.span for d in book.definitions}
-        meanings = {
-            d.id: [leaf.definition for leaf in leaves(d.when) if isinstance(leaf, IsA)] for d in book.definitions
-        }
-        self._cycle("EX220", "definitions rest on each other", meanings, spans.__getitem__)
+        written = self._written()
+        meanings = {name: list(self._rests_on(when)) for name, (when, _) in written.items()}
+        self._cycle("EX220", "definitions rest on each other", meanings, lambda name: written[name][1])
         if len(self.findings) == before:
-            self._sizes(meanings)
+            self._sizes(written, meanings)
         texts = {rule.id: [rule.replaces] for rule in book.rules if rule.replaces is not None}
         self._cycle("EX221", "texts replace each other", texts, lambda id: book.rule_by_id[id].span)
         if len(self.findings) == before:
             self._cycle("EX222", "rules defeat each other", book.defeaters, lambda id: book.rule_by_id[id].span)
 
-    def _sizes(self, meanings: Mapping[str, Iterable[str]]) -> None:
-        for id in _too_deep(meanings):
+    def _written(self) -> dict[str, tuple[Condition, Span]]:
+        """Return what is written out where conditions name it: definitions, and programmes that have a text."""
+        book = self._book
+        definitions = {d.id: (d.when, d.span) for d in book.definitions}
+        return definitions | {_programme(p): (p.limits, p.span) for p in book.programmes}
+
+    def _rests_on(self, condition: Condition) -> Iterator[str]:
+        for leaf in leaves(condition):
+            if isinstance(leaf, IsA):
+                yield leaf.definition
+            elif isinstance(leaf, Test):
+                yield from map(_programme, reached(leaf, self._book.programme_by_id))
+
+    def _sizes(self, written: Mapping[str, tuple[Condition, Span]], meanings: Mapping[str, Iterable[str]]) -> None:
+        for name in _too_deep(meanings):
             said = f"more than {DEEPEST} definitions rest on each other in one line"
-            self._say("EX223", self._book.definition_by_id[id].span, said, "write some of them out")
+            self._say("EX223", written[name][1], said, "write some of them out")
             return
         asked: dict[str, int] = {}
 
         def size(when: Condition) -> int:
-            return sum(named(leaf.definition) if isinstance(leaf, IsA) else 1 for leaf in leaves(when))
+            return len(leaves(when)) + sum(named(name) for name in self._rests_on(when))
 
-        def named(id: str) -> int:
-            if id not in asked:
-                definition = self._book.definition_by_id.get(id)
-                asked[id] = 1 if definition is None else size(definition.when)
-            return asked[id]
+        def named(name: str) -> int:
+            if name not in asked:
+                asked[name] = size(written[name][0]) if name in written else 0
+            return asked[name]
 
-        texts: tuple[Definition | Rule, ...] = (*self._book.definitions, *self._book.rules)
-        for text in texts:
-            if size(text.when) > LARGEST:
+        for when, span in (*written.values(), *((rule.when, rule.span) for rule in self._book.rules)):
+            if size(when) > LARGEST:
                 said = f"with its definitions written out, this asks more than {LARGEST:,} questions"
-                self._say("EX223", text.span, said, "use fewer, or simpler, definitions")
+                self._say("EX223", span, said, "use fewer, or simpler, definitions")
                 return
 
     def _cycle(self, code: str, what: str, edges: Mapping[str, Iterable[str]], span: Callable[[str], Span]) -> None:
@@ -232,6 +261,15 @@ class _Checking:
         cites = " ".join((*other.cites, *self._book.order_by_id[other.order].cites))
         authority = self._book.order_by_id[rule.order].authority
         return any(re.search(rf"(?<![\w./-]){re.escape(id)}(?![\w/~-]|\.\w)", cites) for id in (rule.order, authority))
+
+
+def _names_of(test: Test) -> list[str]:
+    return names(test.operand) if isinstance(test.operand, Named | Union | Except) else []
+
+
+def _programme(programme: Programme) -> str:
+    """Return how a programme is called among definitions."""
+    return f"programme {programme.id}"
 
 
 def _too_deep(edges: Mapping[str, Iterable[str]]) -> Iterator[str]:

@@ -63,6 +63,15 @@ class Conditions:
             return NEVER
         return all_of(self._part(key, value) for key, value in node.items())
 
+    def among(self, name: str, node: Fields, key: str) -> Condition:
+        """Return that the one value of the attribute ``name`` is in the set at ``key`` of ``node``."""
+        return self._asked(BY_NAME[name], Quantifier.IN, node.key(key), get(node, key))
+
+    def nationalities(self, node: Fields) -> Condition:
+        """Return what the key ``nationalities`` of ``node`` asks of the user's; nothing where it is left out."""
+        value = get(node, "nationalities")
+        return ALWAYS if value is None else self._nationalities(node.key("nationalities"), value)
+
     def _part(self, key: Text, value: Node) -> Condition:
         match str(key):
             case "all_of" | "any_of":

@@ -15,6 +15,10 @@ class Part(BaseModel):
 
 CONDITION = "x-condition"
 """Stands in the generated schema where a condition does; its own schema comes from the catalogue of attributes."""
+EXPRESSION = "x-expression"
+"""Stands there where a set of values does."""
+HELD = "x-nationalities"
+"""Stands there likewise where nationalities are limited."""
 
 Words: TypeAlias = Annotated[str, WithJsonSchema({"type": ["string", "number", "boolean"]})]
 """Text. Editors type a plain ``4E091`` or ``2026``; we do not."""
@@ -23,6 +27,8 @@ Ids: TypeAlias = Id | list[Id]
 Texts: TypeAlias = list[Words]
 YesNo: TypeAlias = Annotated[Literal["yes", "no"], WithJsonSchema({"enum": ["yes", "no", True, False]})]
 Condition: TypeAlias = Annotated[dict[str, Any], WithJsonSchema({CONDITION: True})]
+Expression: TypeAlias = Annotated[Any, WithJsonSchema({EXPRESSION: True})]
+Nationalities: TypeAlias = Annotated[dict[str, Any], WithJsonSchema({HELD: True})]
 
 
 class OnDay(Part):
@@ -192,6 +198,65 @@ class OrderFile(Part):
     examples: list[Example] = Field(default_factory=list)
 
 
+class MostQuantity(Part):
+    """How much may be released under a license in all."""
+
+    at_most: Words
+    unit: Id
+    """What is counted, such as ``accounts``. A request counts in the same word."""
+
+
+class MostValue(Part):
+    """What all that is done under a license may be worth."""
+
+    at_most: Words
+    currency: Words
+    """ISO 4217, such as ``USD``. A request reckons in the same."""
+
+
+class Limits(Part):
+    """How much may be done under a license. To reach a limit exactly is within it."""
+
+    quantity: MostQuantity | None = None
+    value: MostValue | None = None
+
+
+class LicenseFile(Part):
+    """Leave for one holder to do what rules forbid. Where any limb of it fails, it lifts nothing."""
+
+    license: Id
+    title: Words | None = None
+    authority: Id
+    cites: Texts = Field(min_length=1)
+    issued: Moment | None = None
+    """When it could first be known. Left out: when it becomes valid."""
+    provenance: Provenance | None = None
+    holder: Id
+    """The provider who alone may rely on it."""
+    in_force: Period
+    """When it is valid."""
+    lifts: Target | list[Target]
+    """Rules that it lifts: a rule (``order/rule``), a whole order, or a selection."""
+    parties: Ids | None = None
+    """Organizations for which users may work. Left out: any, and none at all."""
+    models: Ids | None = None
+    """``all``: whatever the rules that it lifts speak of."""
+    families: Ids | None = None
+    activities: Words | list[Words] | None = None
+    """Left out: every one."""
+    countries: Expression = None
+    """Where what is released may arrive. Left out: anywhere."""
+    nationalities: Nationalities | None = None
+    """What it asks of a user's nationalities. Left out: nothing."""
+    when: Condition | None = None
+    """What else it asks. Left out: nothing."""
+    limits: Limits | None = None
+    says: Words = ""
+    obligations: list[Obligation] = Field(default_factory=list)
+    """What its holder must do while relying on it."""
+    examples: list[Example] = Field(default_factory=list)
+
+
 class Authority(Part):
     """Who makes law, and in whose time zone its days begin."""
 
@@ -253,6 +318,45 @@ class Group(Part):
     """Before it, only a member's own days tell its membership."""
     unlisted: Literal["out", "not-known"] = "out"
     """Where a country stands that no group of the family names."""
+    note: Words = ""
+    """What whoever uses it should know."""
+    provenance: Provenance | None = None
+    """Left out: that of the file."""
+
+
+class ProgrammeMember(Part):
+    """An organization in a programme, for a time."""
+
+    organization: Id | list[Id]
+    """One, or several of which the same is said."""
+    since: Moment | None = None
+    until: Moment | None = None
+    known: Moment | None = None
+    """Before it, nobody knows how it stood. Left out: its own days tell, or the programme's ``known``."""
+    note: Words = ""
+    cites: Texts = Field(default_factory=list)
+
+
+class SomeMembers(Part):
+    """Members beside which there may be others."""
+
+    at_least: list[Id | ProgrammeMember]
+
+
+class Programme(Part):
+    """A programme, and which organizations belong to it. Its list decides, and not what a request states."""
+
+    id: Id
+    title: Words
+    cites: Texts = Field(min_length=1)
+    members: list[Id | ProgrammeMember] | SomeMembers
+    """The organizations; ``{at_least: [...]}`` where there may be others, of which what is stated decides."""
+    nationalities: Nationalities | None = None
+    """What it asks of a user's nationalities, such as ``{none_in: EAR/E:1}``. Left out: nothing."""
+    when: Condition | None = None
+    """What else it asks. Left out: nothing."""
+    known: Moment | None = None
+    """Before it, only a member's own days tell its membership."""
     note: Words = ""
     """What whoever uses it should know."""
     provenance: Provenance | None = None
@@ -376,3 +480,4 @@ class ReferenceFile(Part):
     coverage: Coverage | None = None
     organizations: list[DescribedOrganization] = Field(default_factory=list)
     ownership: list[OwnershipRule] = Field(default_factory=list)
+    programmes: list[Programme] = Field(default_factory=list)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from exportctl.law.moments import Period
+from exportctl.law.moments import Moment, Period
 from exportctl.law.texts import (
     Act,
     ActKind,
@@ -38,16 +38,10 @@ class OrderReader:
     def order(self, node: Fields) -> Order | None:
         """Return the order at ``node``; None where it has no time."""
         id = str(get(node, "order"))
-        if "/" in id or "~" in id:
-            self._reader.error("EX141", get(node, "order"), "an order's id has no `/` and no `~`", "use `.` or `-`")
+        self._own_id(get(node, "order"), "an order")
         in_force = self._reader.period(id, get(node, "in_force"))
-        issued = in_force.since
-        if get(node, "issued") is not None:
-            issued = self._reader.moment(f"{id}.issued", get(node, "issued"))
+        issued = self._issued(id, node, in_force, "the order")
         if issued is None:
-            if get(get(node, "in_force"), "since") is None and get(node, "issued") is None:
-                help = "write `issued:` too if the text is in force since ever"
-                self._reader.error("EX120", get(node, "in_force"), "the order does not say since when", help)
             return None
         postures = self._postures(id, get(node, "enforcement"))
         cites = words(get(node, "cites"))
@@ -75,6 +69,19 @@ class OrderReader:
             examples=tuple(self._examples(id, get(node, "examples"))),
             span=self._reader.span(get(node, "order")),
         )
+
+    def _own_id(self, id: Text, whose: str) -> None:
+        if "/" in id or "~" in id:
+            self._reader.error("EX141", id, f"{whose}'s id has no `/` and no `~`", "use `.` or `-`")
+
+    def _issued(self, id: str, node: Fields, in_force: Period, what: str) -> Moment | None:
+        """Return from when on the text could be known; None where it does not say since when it holds."""
+        if get(node, "issued") is not None:
+            return self._reader.moment(f"{id}.issued", get(node, "issued"))
+        if get(get(node, "in_force"), "since") is None:
+            help = "write `issued:` too if the text is in force since ever"
+            self._reader.error("EX120", get(node, "in_force"), f"{what} does not say since when", help)
+        return in_force.since
 
     def _rule(
         self, order: str, cites: tuple[str, ...], life: Period, postures: tuple[Posture, ...], node: Fields

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from exportctl.facts.codes import shown
-from exportctl.facts.values import day, instant
+from exportctl.facts.values import NONE, day, instant
 from exportctl.finding import Finding, Severity
 from exportctl.law.moments import ALL_TIME, Moment, Period
 from exportctl.law.texts import UNVERIFIED, Provenance
@@ -127,6 +127,13 @@ class Reader:
         if begins and ends and ends.latest <= begins.earliest:
             self.error("EX122", node, "it ends before it begins", "a time is half-open: [since, until)")
         return period
+
+    def organizations(self, node: Node | None, help: str) -> tuple[str, ...]:
+        """Return the organizations at ``node``; a finding, and ``help``, where `none` stands for one."""
+        for part in listed(node):
+            if part == NONE:
+                self.error("EX137", part, "`none` is no organization", help)
+        return words(node)
 
     def unknown(self, code: str, node: Node, what: str, name: str, known: Iterable[str]) -> None:
         """Note that nothing is called ``name``, and what it may have been meant to be."""

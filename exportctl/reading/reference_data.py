@@ -1,4 +1,4 @@
-"""What orders refer to, from tree to law: authorities, definitions, groups, models, questions, positions, coverage."""
+"""What orders refer to, from tree to law: authorities, definitions, groups, programmes, models, coverage and so on."""
 
 from __future__ import annotations
 
@@ -24,12 +24,14 @@ from exportctl.law.texts import (
     NotEvaluated,
     OwnershipRule,
     Position,
+    Programme,
     Provenance,
     Question,
 )
 from exportctl.reading.conditions import Conditions
 from exportctl.reading.groups import group
 from exportctl.reading.problems import problems
+from exportctl.reading.programmes import programme
 from exportctl.reading.reader import Reader, get, listed, word, words
 from exportctl.reading.requests import at, example_request
 from exportctl.reading.tree import Fields, Node
@@ -42,6 +44,7 @@ KEYS = (
     "models",
     "organizations",
     "ownership",
+    "programmes",
     "questions",
     "positions",
     "coverage",
@@ -65,6 +68,7 @@ class ReferenceData:
     coverage: list[Coverage] = field(default_factory=list)
     organizations: list[DescribedOrganization] = field(default_factory=list)
     ownership: list[OwnershipRule] = field(default_factory=list)
+    programmes: list[Programme] = field(default_factory=list)
 
 
 def authorities(reader: Reader, node: Fields) -> Iterator[Authority]:
@@ -105,6 +109,7 @@ def read_into(data: ReferenceData, reader: Reader, node: Fields, group_ids: Coll
             span = reader.span(get(part, "id"))
             data.organizations.append(DescribedOrganization(organization, words(get(part, "cites")), provenance, span))
     data.ownership += (rule for part in _fields(node, "ownership") for rule in _ownership(reader, part, of_file))
+    data.programmes += (programme(reader, conditions, part, of_file) for part in _fields(node, "programmes"))
     for part in _fields(node, "questions"):
         id = get(part, "id")
         provenance = reader.provenance(get(part, "provenance"), of_file)

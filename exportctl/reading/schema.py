@@ -8,14 +8,16 @@ from pydantic import TypeAdapter
 
 from exportctl.facts import ATTRIBUTES, NONE, Attribute, Kind, Request
 from exportctl.reading.conditions import LIMITS, NATIONALITIES, SETS, SINGLE, TOGETHER
-from exportctl.reading.grammar import CONDITION, OrderFile, ReferenceFile
+from exportctl.reading.grammar import CONDITION, EXPRESSION, HELD, LicenseFile, OrderFile, ReferenceFile
 
+_WRITTEN = {CONDITION: "Condition", EXPRESSION: "Expression", HELD: "Nationalities"}
+"""What stands in the grammar for schemas that are made here."""
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def order_schema() -> dict[str, Any]:
-    """Return the JSON Schema of a file of law: an order, or what orders refer to."""
-    schema: dict[str, Any] = _conditions_named(TypeAdapter(OrderFile | ReferenceFile).json_schema())
+    """Return the JSON Schema of a file of law: an order, a license, or what orders refer to."""
+    schema: dict[str, Any] = _conditions_named(TypeAdapter(OrderFile | LicenseFile | ReferenceFile).json_schema())
     request = _facts()
     facts = request.pop("$defs")
     example = schema["$defs"]["Example"]["properties"]
@@ -25,6 +27,7 @@ def order_schema() -> dict[str, Any]:
     schema["$defs"] |= facts
     schema["$defs"]["Condition"] = _condition()
     schema["$defs"]["Expression"] = _expression()
+    schema["$defs"]["Nationalities"] = _nationalities()
     return {"$schema": DIALECT, "title": "exportctl order file", **schema}
 
 
@@ -56,8 +59,9 @@ def _facts() -> dict[str, Any]:
 def _conditions_named(node: Any) -> Any:
     """Return ``node`` with a reference wherever the grammar has a condition."""
     if isinstance(node, dict):
-        if CONDITION in node:
-            return {"$ref": "#/$defs/Condition"} | {k: v for k, v in node.items() if k != CONDITION}
+        for mark, name in _WRITTEN.items():
+            if mark in node:
+                return {"$ref": f"#/$defs/{name}"} | {k: v for k, v in node.items() if k != mark}
         return {key: _conditions_named(value) for key, value in node.items()}
     return [_conditions_named(part) for part in node] if isinstance(node, list) else node
 
@@ -75,7 +79,7 @@ def _condition() -> dict[str, Any]:
         "open": name | {"description": "A question that the law leaves open."},
         "user": is_a,
         **is_a["properties"],
-        NATIONALITIES: _mapping(dict.fromkeys((*TOGETHER, "except"), expression)),
+        NATIONALITIES: {"$ref": "#/$defs/Nationalities"},
     }
     for attribute in ATTRIBUTES:
         properties[attribute.name] = _attribute_schema(attribute, expression)
@@ -98,6 +102,12 @@ def _attribute_schema(attribute: Attribute, expression: dict[str, Any]) -> dict[
             some = {"anyOf": [choice, {"type": "array", "items": choice}]}
             return {"anyOf": [choice, some["anyOf"][1], _mapping(dict.fromkeys(SINGLE, some))]} | asks
     return {"anyOf": [expression, _mapping(dict.fromkeys((*SINGLE, "except"), expression))]} | asks
+
+
+def _nationalities() -> dict[str, Any]:
+    """Return the schema of what is asked of nationalities."""
+    expression = {"$ref": "#/$defs/Expression"}
+    return _mapping(dict.fromkeys((*TOGETHER, "except"), expression))
 
 
 def _expression() -> dict[str, Any]:

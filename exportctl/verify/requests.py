@@ -28,8 +28,12 @@ class Vocabulary:
             for leaf in leaves(condition):
                 if isinstance(leaf, Test):
                     self._add(leaf)
+        enrolled = {member.organization for text in rulebook.programmes for member in text.members}
+        self._named.setdefault("user.organization.id", set()).update(enrolled)
         self.countries = sorted(self._countries() | set(_OTHERS))
-        self.providers = sorted({o.addressee for o in rulebook.orders if o.addressee} | {"another-provider"})
+        bound = {order.addressee for order in rulebook.orders if order.addressee}
+        self.providers = sorted(bound | set(self.of("provider", "another-provider")))
+        self.limits = [(license.id, limit) for license in rulebook.licenses for limit in license.limits]
         self.models = [*sorted(rulebook.model_by_id), "nobody/unheard-of"]
         self.definitions = sorted(rulebook.definition_by_id)
 
@@ -94,10 +98,21 @@ class Asking:
                 fundamental_research=self._rng.choice(("no", "no", "yes")),
                 started=self._of("activity.started", "2026-01-01"),
                 completed=self._of("activity.completed", "2026-01-02"),
+                **self._drawing(),
             ),
             "at": instant(self._rng.choice(self._instants) + self._rng.choice((0, 0, 43_200_000_000))).isoformat(),
         }
         return Request.model_validate({key: value for key, value in said.items() if value is not None})
+
+    def _drawing(self) -> dict[str, Any]:
+        """Return what the activity takes and what was drawn before, about where limits of licenses are reached."""
+        if not self._words.limits:
+            return {}
+        license, limit = self._rng.choice(self._words.limits)
+        amount = self._rng.choice((0, 1, limit.at_most))
+        unit = {"unit" if limit.of == "quantity" else "currency": limit.unit}
+        before = {license: {limit.of: self._rng.choice((0, limit.at_most))}}
+        return self._kept(0.2, **{limit.of: {"amount": amount, **unit}}, drawn=before)
 
     def _model(self, gaps: float) -> dict[str, Any]:
         id = self._rng.choice(self._words.models)
