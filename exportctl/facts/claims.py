@@ -13,6 +13,7 @@ from dateutil.relativedelta import relativedelta
 from exportctl.facts.days import begun
 from exportctl.facts.listed import Fact, Listed
 from exportctl.facts.people import LEVELS, Evidence, Level, Owner, Particulars, User
+from exportctl.facts.values import spelled
 
 MOST = 64
 """Ways to read contradicting sources that are told apart. Of more, nothing is known of what is contradicted."""
@@ -56,16 +57,6 @@ ANY_EVIDENCE = Demand()
 
 _Name: TypeAlias = str | tuple[str, str]
 """A field of Particulars, or one definition that is attested."""
-
-
-def spelled(age: relativedelta) -> str:
-    """Return a length of time in words.
-
-    >>> spelled(relativedelta(years=1, days=1))
-    '1 year 1 day'
-    """
-    parts = ((age.years, "year"), (age.months, "month"), (age.days, "day"))
-    return " ".join(f"{count} {unit}{'' if count == 1 else 's'}" for count, unit in parts if count)
 
 
 def lives(evidence: Evidence, at: datetime) -> bool:

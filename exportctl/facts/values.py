@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 
 import pycountry
+from dateutil.relativedelta import relativedelta
 from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 
 from exportctl.facts.codes import country_code, nationality_code, place_code, shown
@@ -19,6 +20,7 @@ LARGEST = Decimal("1e60")
 """No quantity that a rule could mean is larger."""
 
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9._:/+-]*[a-z0-9+])?\Z")
+_DURATION = re.compile(r"([1-9][0-9]{0,2}) (day|month|year)s?")
 _ECCN = re.compile(r"(?:[0-9][A-E][0-9]{3}(?:\.[a-z0-9]+)*|EAR99)\Z")
 
 
@@ -116,6 +118,28 @@ def instant(value: Any) -> datetime:
         raise ValueError("the instant has no offset; write it like 2026-06-12T17:21-04:00 or with Z")
     _sensible(value.date())
     return value.astimezone(UTC)
+
+
+def duration(text: str) -> relativedelta:
+    """Return a length of time in whole days, months or years of the calendar, written ``12 months``.
+
+    >>> duration("12 months"), duration("1 year")
+    (relativedelta(years=+1), relativedelta(years=+1))
+    """
+    found = _DURATION.fullmatch(text)
+    if found is None:
+        raise ValueError(f"{shown(text)} is not a length of time; write it like 90 days, 12 months or 1 year")
+    return relativedelta(**{f"{found[2]}s": int(found[1])})  # type: ignore[arg-type]  # days, months or years
+
+
+def spelled(length: relativedelta) -> str:
+    """Return a length of time in words.
+
+    >>> spelled(relativedelta(years=1, days=1))
+    '1 year 1 day'
+    """
+    parts = ((length.years, "year"), (length.months, "month"), (length.days, "day"))
+    return " ".join(f"{count} {unit}{'' if count == 1 else 's'}" for count, unit in parts if count)
 
 
 def _sensible(found: date) -> date:
