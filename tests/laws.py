@@ -149,8 +149,8 @@ def values_of(attribute: Attribute) -> tuple[str, ...]:
 
 
 @st.composite
-def tests(draw: Any) -> Test:
-    attribute = draw(st.sampled_from(SINGLE + SETS + SETS))
+def tests(draw: Any, among: tuple[Attribute, ...] = SINGLE + SETS + SETS) -> Test:  # noqa: PT028
+    attribute = draw(st.sampled_from(among))
     if attribute.kind is Kind.FLAG:
         return Test(attribute, Quantifier.IN, only(draw(st.booleans())))
     if attribute.kind.is_ordered and draw(st.booleans()):
