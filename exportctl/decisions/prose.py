@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from exportctl.decisions.verdict import Cause, Outcome, Reason
 from exportctl.facts import BY_NAME
+from exportctl.law.rulebook import Rulebook
 from exportctl.law.texts import Rule
 
 if TYPE_CHECKING:
@@ -119,27 +120,28 @@ def _said(rule: Rule) -> str:
 
 def _asked(decided: Decision, ids: tuple[str, ...]) -> str:
     known = {question.id: question.asks for question in decided.rulebook.questions}
-    return " ".join(known.get(id) or _doubt(decided, id) for id in ids)
+    return " ".join(known.get(id) or doubt(decided.rulebook, id) for id in ids)
 
 
-def _event(decided: Decision, name: str) -> str:
+def _event(rulebook: Rulebook, name: str) -> str:
     what, _, event = name.rpartition(".")
-    order = decided.rulebook.order_by_id.get(what)
+    order = rulebook.order_by_id.get(what)
     happens = {"since": "takes effect", "until": "expires", "issued": "was issued"}.get(event)
     return f"“{order.title}” {happens}" if order and happens else f"{name} happens"
 
 
-def _doubt(decided: Decision, id: str) -> str:
+def doubt(rulebook: Rulebook, id: str) -> str:
+    """Return in words what is not known where ``id`` is open and no text asks it as a question of law."""
     kind, _, about = id.partition("/")
     if kind == "time":
-        return f"The hour is not known at which {_event(decided, about)}."
+        return f"The hour is not known at which {_event(rulebook, about)}."
     if kind == "programme":
-        return f"Whether the organization belongs to the programme is not known: {_programme(decided, about)}."
+        return f"Whether the organization belongs to the programme is not known: {_programme(rulebook, about)}."
     return f"Whether a country belongs is not known: {about}."
 
 
-def _programme(decided: Decision, id: str) -> str:
-    text = decided.rulebook.programme_by_id.get(id)
+def _programme(rulebook: Rulebook, id: str) -> str:
+    text = rulebook.programme_by_id.get(id)
     return f"“{text.title}”" if text else id
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 
-from pysat.solvers import Solver
-
 TRUE = 1
 """The literal that always holds."""
 FALSE = -TRUE
@@ -23,6 +21,8 @@ class Logic:
     """
 
     def __init__(self) -> None:
+        from pysat.solvers import Solver
+
         self._solver = Solver(name="cadical195", bootstrap_with=[[TRUE]])
         self._last = TRUE
         self._gates: dict[frozenset[int], int] = {}

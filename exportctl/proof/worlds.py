@@ -55,15 +55,25 @@ class Space:
                 if isinstance(leaf, Test):
                     attribute = CITIZENSHIPS if leaf.attribute in LINKED else leaf.attribute
                     self._tests.setdefault(attribute, {})[leaf] = None
-        self._classes: dict[Attribute, tuple[Atom, ...]] = {}
+        self._classes: dict[Attribute, tuple[tuple[Atom, ...], ...]] = {}
 
     def classes(self, attribute: Attribute) -> tuple[Atom, ...]:
         """Return a value of each class; of a set, a member. Attributes of nationality share theirs."""
+        return tuple([values[0] for values in self.members(attribute)])
+
+    def members(self, attribute: Attribute) -> tuple[tuple[Atom, ...], ...]:
+        """Return the values of each class that anybody names, and one that stands for those that nobody names."""
         attribute = CITIZENSHIPS if attribute in LINKED else attribute
         found = self._classes.get(attribute)
         if found is None:
-            found = self._classes[attribute] = tuple(self._told_apart(attribute))
+            found = self._classes[attribute] = tuple(map(tuple, self._told_apart(attribute)))
         return found
+
+    def named(self, attribute: Attribute) -> frozenset[Atom]:
+        """Return the values of ``attribute`` that a question or the facts name."""
+        tests = self._tests.get(attribute, ())
+        named = {value for test in tests if isinstance(test.operand, Values) for value in test.operand.members}
+        return frozenset(named.union(*(_named(self.value((attribute, view))) for view in self.views(attribute))))
 
     def fact(self, attribute: Attribute, view: int) -> Fact:
         """Return the fact that somebody with that view reads."""
@@ -78,31 +88,23 @@ class Space:
         attribute, view = fact
         return self.facts.within(view)[attribute.index]
 
-    def _told_apart(self, attribute: Attribute) -> Iterable[Atom]:
+    def _told_apart(self, attribute: Attribute) -> Iterable[list[Atom]]:
         tests = self._tests.get(attribute, {})
         about = LINKED[2:] if attribute is CITIZENSHIPS else (attribute,)
         known = [self.value((each, view)) for each in about for view in self.views(each)]
-        kinds: dict[tuple[object, ...], Atom] = {}
-        for value in self._values(attribute, tests, known):
+        kinds: dict[tuple[object, ...], list[Atom]] = {}
+        for value in self._values(attribute, tests):
             told: list[object] = [attribute is CITIZENSHIPS and value == "US"]
             told += [self._tells(test, value) for test in tests]
             told += [_stands(value, in_what) for in_what in known]
-            kinds.setdefault(tuple(told), value)
+            kinds.setdefault(tuple(told), []).append(value)
         return kinds.values()
 
-    def _values(self, attribute: Attribute, tests: Iterable[Test], known: list[Value]) -> Iterable[Atom]:
-        if attribute.kind.is_set and attribute in LINKED:
+    def _values(self, attribute: Attribute, tests: Iterable[Test]) -> Iterable[Atom]:
+        if attribute is CITIZENSHIPS:
             return sorted(COUNTRIES)
-        named: set[Atom] = set()
-        limits: set[Atom] = set()
-        for test in tests:
-            if isinstance(test.operand, Values):
-                named |= test.operand.members
-            elif test.quantifier in THRESHOLDS:
-                limits.add(test.operand)  # type: ignore[arg-type]  # a threshold is a plain value
-        for value in known:
-            named |= _named(value)
-        return samples(attribute, named, limits, self._places)
+        limits = [test.operand for test in tests if test.quantifier in THRESHOLDS]
+        return samples(attribute, self.named(attribute), limits, self._places)
 
     def _tells(self, test: Test, value: Atom) -> bool:
         if test.quantifier in SET_QUANTIFIERS:
