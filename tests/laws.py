@@ -28,6 +28,7 @@ from exportctl.law.moments import ALL_TIME, Moment, Period
 from exportctl.law.rulebook import Rulebook
 from exportctl.law.texts import (
     Act,
+    Asking,
     Authority,
     Coverage,
     Definition,
@@ -103,6 +104,7 @@ SETS = tuple(
 )
 DOCUMENTED = Demand("documented")
 VERIFIED = Demand("verified", relativedelta(months=6))
+ASKED = Asking("d/foreign", "foreign?", ("cite",), 4, is_definition=True, yes_means=False)
 OWNERSHIP = OwnershipRule("half", "half", ("list-a", "list-b"), 50, ("cite",))
 
 instants = st.integers(0, 12).map(lambda days: START + timedelta(days=days))
@@ -307,6 +309,7 @@ def rulebooks(draw: Any) -> Rulebook:
         ),
         ownership=draw(st.sampled_from(((), (OWNERSHIP,), (OWNERSHIP,)))),
         programmes=tuple(draw(st.lists(programmes(), max_size=1))),
+        asking=draw(st.sampled_from(((), (ASKED,)))),
         questions=(Question("q/one", "one?", ("cite",)), Question("q/two", "two?", ("cite",))),
         positions=tuple(
             draw(
@@ -508,8 +511,8 @@ drawing: dict[str, st.SearchStrategy[Any]] = {
 
 
 @st.composite
-def requests(draw: Any) -> Request:
-    said: dict[str, Any] = {
+def requests_said(draw: Any) -> dict[str, Any]:
+    return {
         "user": draw(people()),
         "model": draw(
             st.sampled_from(MODELS[:2])
@@ -544,4 +547,7 @@ def requests(draw: Any) -> Request:
             )
         ),
     }
-    return Request.model_validate(said)
+
+
+def requests() -> st.SearchStrategy[Request]:
+    return requests_said().map(Request.model_validate)

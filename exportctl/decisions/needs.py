@@ -103,6 +103,8 @@ class Need:
     """Least intrusive first."""
     settling: tuple[Settling, ...] = ()
     """The answers that settle it. Empty: all do."""
+    of_nationals: bool = False
+    """True: of somebody who holds no nationality at all it stays open, since nothing tells the latest one."""
 
     @property
     def cost(self) -> int:
@@ -114,6 +116,7 @@ class Need:
         return {
             "asks": [ask.of for ask in self.asks],
             "cost": self.cost,
+            "of_nationals": self.of_nationals,
             "settling": [
                 {"answers": dict(settling.answers), "outcome": settling.outcome.value} for settling in self.settling
             ],
@@ -182,7 +185,8 @@ def _lines(needs: Needs) -> Iterator[str]:
 
 def _numbered(need: Need, numbers: dict[str, int]) -> str:
     asked = " and ".join(str(numbers[ask.of]) for ask in need.asks)
-    return f"{asked} (cost {need.cost})"
+    but = "; not of somebody who holds no nationality" if need.of_nationals else ""
+    return f"{asked} (cost {need.cost}{but})"
 
 
 def _about(ask: Ask) -> Iterator[str]:

@@ -29,19 +29,25 @@ class Field:
         return self.path.startswith("user.") and not self.path.startswith(_OF_OPERATOR)
 
     @property
+    def of_whom(self) -> Attribute | None:
+        """What tells whom it is about, and comes before it. None: it is about the user, the model or the activity."""
+        owner = next((name for begins, name in _OWNERS.items() if self.path.startswith(begins)), self.path)
+        return None if owner == self.path else BY_NAME[owner]
+
+    @property
     def filled_in(self) -> tuple[str, ...]:
         """The fields of the request to fill in with the answer."""
         return self.supplies or (self.path,)
 
 
 _OF_OPERATOR = ("user.lists", "user.programmes", "user.organization.lists", "user.organization.programmes")
+_OWNERS = {"user.organization.": "user.organization.id", "provider.": "provider"}
 _COSTS = {
     "user.lists": 2,
     "user.programmes": 2,
     "user.located_in": 5,
     "user.organization.id": 5,
     "user.employment.kind": 6,
-    "user.employment.since": 6,
     "user.resides_in": 8,
     "user.us_citizen": 10,
     "user.us_protected_status": 12,
@@ -58,6 +64,13 @@ _OTHERWISE: dict[str, Field] = {
         (_RESIDENT, _IN_TIME),
         10,
     ),
+    "user.employment.since": Field(
+        "user.employment.since",
+        "Since which day is the user employed, if at all?",
+        (BY_NAME["user.employment.since"],),
+        6,
+        ("user.employment.since", "user.employment.kind"),
+    ),
     "user.citizenships": Field(
         "user.nationalities",
         "Which citizenships and permanent residencies does the user hold, or has ever held, and since when each?",
@@ -68,14 +81,8 @@ _OTHERWISE: dict[str, Field] = {
     "user.organization.listed_by_ownership": Field(
         "user.organization.owners",
         BY_NAME["user.organization.listed_by_ownership"].asks,
-        (BY_NAME["user.organization.id"], BY_NAME["user.organization.listed_by_ownership"]),
+        (BY_NAME["user.organization.listed_by_ownership"],),
         _OF_ORGANIZATION,
-    ),
-    "provider.us_person": Field(
-        "provider.us_person",
-        BY_NAME["provider.us_person"].asks,
-        (BY_NAME["provider"], BY_NAME["provider.us_person"]),
-        1,
     ),
     "activity.exhausted_limits": Field(
         "activity.drawn",
@@ -91,11 +98,9 @@ def _field(attribute: Attribute) -> Field | None:
     otherwise = _OTHERWISE.get(attribute.name)
     if otherwise is not None or attribute in (*LINKED[1:], _IN_TIME) or attribute.name in _DERIVED:
         return otherwise
-    tells: tuple[Attribute, ...] = (attribute,)
-    cost = _COSTS.get(attribute.name, 1)
-    if attribute.name.startswith("user.organization.") and attribute.name != "user.organization.id":
-        tells, cost = (BY_NAME["user.organization.id"], attribute), _OF_ORGANIZATION
-    return Field(attribute.name, attribute.asks, tells, cost)
+    of_organization = attribute.name.startswith("user.organization.")
+    cost = _COSTS.get(attribute.name, _OF_ORGANIZATION if of_organization else 1)
+    return Field(attribute.name, attribute.asks, (attribute,), cost)
 
 
 FIELDS: Mapping[str, Field] = {field.path: field for a in ATTRIBUTES if (field := _field(a)) is not None}

@@ -101,13 +101,13 @@ class _Finding:
         """Return all of it."""
         derived = {attribute: self._rest(attribute) for attribute in _DERIVED if self._open(attribute)}
         wanted = {other for others in derived.values() for other in others}
-        asks: dict[str, Ask] = {}
-        ways: list[Way] = []
-        for path, of_field in FIELDS.items():
-            tells = tuple(a for a in self._tells(of_field) if a in wanted or self._open(a))
-            if tells:
-                asks[path] = self._of_field(of_field, tells)
-                ways.append((frozenset({path}), tells))
+        told = {path: tells for path, field in FIELDS.items() if (tells := self._told(field, wanted))}
+        unnamed = {owner for path in told if (owner := self._unnamed(FIELDS[path])) is not None}
+        told |= {owner: FIELDS[owner].tells for owner in unnamed if owner not in told}
+        asks = {path: self._of_field(FIELDS[path], tells) for path, tells in told.items()}
+        ways: list[Way] = [
+            (frozenset({path, self._unnamed(FIELDS[path]) or path}), tells) for path, tells in told.items()
+        ]
         for attribute, others in derived.items():
             fields = (path for path, field in FIELDS.items() if any(other in field.tells for other in others))
             ways.append((frozenset(fields), (attribute,)))
@@ -117,10 +117,16 @@ class _Finding:
         asks |= {question: self._of_law(question) for question in sorted(questions)}
         return Askable(asks, tuple(ways), definitions, frozenset(self._views))
 
-    def _tells(self, of_field: Field) -> tuple[Attribute, ...]:
-        tells = tuple(a for a in of_field.tells if a in self._views)
-        arrives_there = self._request.activity.destination is None and _DESTINATION in self._views
-        return (*tells, _DESTINATION) if of_field.tells == (_LOCATED,) and arrives_there else tells
+    def _told(self, of_field: Field, wanted: Collection[Attribute]) -> tuple[Attribute, ...]:
+        """Return what an answer tells that is read and left open, or ``wanted``."""
+        arrives_there = self._request.activity.destination is None
+        tells = (_LOCATED, _DESTINATION) if of_field.tells == (_LOCATED,) and arrives_there else of_field.tells
+        return tuple(attribute for attribute in tells if attribute in wanted or self._open(attribute))
+
+    def _unnamed(self, of_field: Field) -> str | None:
+        """Return the question that must be answered before it: whom it is about. None: that is known."""
+        owner = of_field.of_whom
+        return owner.name if owner is not None and is_open(self._facts.values[owner.index]) else None
 
     def _rest(self, derived: Attribute) -> tuple[Attribute, ...]:
         """Return what keeps ``derived`` open: what it rests on and is open, or all of it."""

@@ -52,24 +52,25 @@ def _enough(twins: Twins, asks: Mapping[str, Ask]) -> Iterator[Need]:
     """Yield the sets that are enough and of which nothing can be left out, least intrusive first."""
     ids = sorted(asks)
     number = {id: position for position, id in enumerate(ids, 1)}
-    if twins.differ(ids):
+    of_nationals = twins.differ(ids)
+    if of_nationals and twins.differ(ids, of_nationals):
         return
 
     def beside(asked: Sequence[str]) -> list[int]:
         """Return questions of which one must be asked beside ``asked``, since that is not enough."""
         kept = list(asked)
         for id in ids:
-            if id not in kept and twins.differ([*kept, id]):
+            if id not in kept and twins.differ([*kept, id], of_nationals):
                 kept.append(id)
         return [number[id] for id in ids if id not in kept]
 
     wanted = _Hitting({number[id]: 1 + 1000 * asks[id].cost for id in ids}, beside(()))
     while (chosen := wanted.cheapest()) is not None:
         asked = [ids[position - 1] for position in chosen]
-        if twins.differ(asked):
+        if twins.differ(asked, of_nationals):
             wanted.hit(beside(asked))
         else:
-            yield _need(asks, asked)
+            yield replace(_need(asks, asked), of_nationals=of_nationals)
             wanted.block(chosen)
 
 

@@ -52,9 +52,15 @@ class Twins:
             if ask.kind == "law":
                 self._agree([self._chosen[id]], *(world.open(id) for world in self._worlds))
 
-    def differ(self, asked: Collection[str]) -> bool:
-        """Say whether the two may come to different outcomes though all of ``asked`` is answered, and alike."""
-        return self._logic.possible(-self._alike, *(self._chosen[id] for id in asked))
+    def differ(self, asked: Collection[str], of_nationals: bool = False) -> bool:
+        """Say whether the two may come to different outcomes though all of ``asked`` is answered, and alike.
+
+        Args:
+            asked: The questions that are answered.
+            of_nationals: True: only somebody who holds some nationality is thought of.
+        """
+        held = [self._held(world) for world in self._worlds] if of_nationals else []
+        return self._logic.possible(-self._alike, *held, *(self._chosen[id] for id in asked))
 
     def possible(self, asked: Collection[str], literals: Iterable[int]) -> list[Outcome | None]:
         """Return every outcome that is possible where ``asked`` is answered so. None: it is not covered."""
@@ -101,8 +107,10 @@ class Twins:
         """Return what must be so: whoever holds no nationality cannot tell the latest."""
         if attribute.name not in _FROM_LATEST:
             return chosen
-        held = self._logic.any_of((*world.fact(_CITIZENSHIPS), *world.fact(_RESIDENCIES)))
-        return [*chosen, held]
+        return [*chosen, self._held(world)]
+
+    def _held(self, world: World) -> int:
+        return self._logic.any_of((*world.fact(_CITIZENSHIPS), *world.fact(_RESIDENCIES)))
 
     def _tell_each(self, chosen: int, conditions: tuple[Condition, ...]) -> None:
         one, other = ([world.holds(condition) for condition in conditions] for world in self._worlds)
@@ -123,7 +131,9 @@ class Twins:
         if ask.kind == "definition":
             holds = world.holds(next(self._asked(self._askable.definitions[id])))
             return _yes_or_no(id, holds)
-        tells = next(tells for ids, tells in self._askable.ways if ids == {id})
+        tells = next((tells for ids, tells in self._askable.ways if ids == {id}), ())
+        if not tells:
+            return []
         parts = [self._of_attribute(attribute) for attribute in tells if attribute in self._askable.read]
         if not all(parts):
             return []
