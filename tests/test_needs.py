@@ -234,7 +234,7 @@ def test_a_request_has_needs_exactly_where_it_is_in_review_and_answers_can_settl
     assert [need.cost for need in needs.enough] == sorted(need.cost for need in needs.enough)
 
 
-@settings(ample, max_examples=150)
+@settings(ample, max_examples=80)
 @given(rulebooks(), requests_said())
 def test_nothing_can_be_left_out_of_what_is_enough(rulebook: Rulebook, said: dict[str, Any]) -> None:
     decision = Engine(rulebook).decide(Request.model_validate(said))

@@ -27,6 +27,7 @@ from exportctl.law.in_force import LawInForce
 from exportctl.law.rulebook import Rulebook
 from exportctl.law.stated import Stated
 from exportctl.law.texts import Asking
+from exportctl.needs.naming import ORGANIZATION, PROVIDER
 from exportctl.proof import LawLeft
 
 OF_COUNSEL = 1
@@ -65,6 +66,8 @@ class Askable:
     """What each definition asks that is among them."""
     read: frozenset[Attribute]
     """Attributes that are read."""
+    follows: Mapping[Attribute, tuple[Attribute, ...]]
+    """For each attribute that an answer tells, what its value tells of others."""
 
 
 def askable(law: LawInForce, left: LawLeft, facts: Stated, request: Request) -> Askable:
@@ -115,13 +118,24 @@ class _Finding:
         asks |= {id: self._of_definition(self._asking[id], condition) for id, condition in definitions.items()}
         questions = (of for of in self._readers if isinstance(of, str))
         asks |= {question: self._of_law(question) for question in sorted(questions)}
-        return Askable(asks, tuple(ways), definitions, frozenset(self._views))
+        return Askable(asks, tuple(ways), definitions, frozenset(self._views), self._follows(told))
 
     def _told(self, of_field: Field, wanted: Collection[Attribute]) -> tuple[Attribute, ...]:
         """Return what an answer tells that is read and left open, or ``wanted``."""
         arrives_there = self._request.activity.destination is None
         tells = (_LOCATED, _DESTINATION) if of_field.tells == (_LOCATED,) and arrives_there else of_field.tells
         return tuple(attribute for attribute in tells if attribute in wanted or self._open(attribute))
+
+    def _follows(self, told: Collection[str]) -> dict[Attribute, tuple[Attribute, ...]]:
+        """Return what follows from whom or what an answer names: what the texts say of it, and where it arrives."""
+        found: dict[Attribute, tuple[Attribute, ...]] = {}
+        for owner in (ORGANIZATION, PROVIDER):
+            if owner.name in told:
+                of_owner = (field.tells for field in FIELDS.values() if field.of_whom is owner)
+                found[owner] = tuple(a for tells in of_owner for a in tells if a in self._views)
+        if _LOCATED.name in told and _DESTINATION in self._views and self._request.activity.destination is None:
+            found[_LOCATED] = (_DESTINATION,)
+        return {owner: others for owner, others in found.items() if others}
 
     def _unnamed(self, of_field: Field) -> str | None:
         """Return the question that must be answered before it: whom it is about. None: that is known."""

@@ -37,7 +37,7 @@ def needs(law: LawInForce, terms: Terms, request: Request) -> Needs:
         return Needs(at_odds=facts.conflicts)
     left = law_left(law, facts, request.view.attests)
     could = askable(law, left, facts, request)
-    twins = Twins(law, left, facts, could, frozenset().union(*terms.subdivisions.values()))
+    twins = Twins(law, terms, left, facts, could)
     possible = twins.possible((), ())
     if not possible:
         return Needs(at_odds=tuple(name for name, _ in request.view.attests if name in law.definitions))

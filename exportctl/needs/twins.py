@@ -7,13 +7,16 @@ from itertools import product
 from typing import TypeAlias
 
 from exportctl.decisions.verdict import Outcome
-from exportctl.facts import LINKED, NONE, Atom, Attribute, Kind
+from exportctl.facts import LINKED, NONE, Atom, Attribute, Kind, Value
 from exportctl.law.conditions import Condition, seen
 from exportctl.law.in_force import LawInForce
 from exportctl.law.stated import Stated
+from exportctl.law.terms import Terms
 from exportctl.needs.asks import Askable
+from exportctl.needs.naming import LOCATED, followed, possible_names
 from exportctl.proof import FALSE, LawLeft, Logic, Space, World
 from exportctl.proof.outcomes import known_put_in
+from exportctl.proof.worlds import stands
 
 _CITIZEN, _RESIDENT, _CITIZENSHIPS, _EVER, _RESIDENCIES, _LATEST = LINKED
 _FROM_LATEST = frozenset({_LATEST.name, "activity.to_host_national"})
@@ -27,14 +30,18 @@ Option: TypeAlias = tuple[tuple[tuple[str, str], ...], tuple[int, ...]]
 class Twins:
     """Two completions of what is not known about one request, and the questions on whose answers they may agree."""
 
-    def __init__(self, law: LawInForce, left: LawLeft, facts: Stated, askable: Askable, places: Iterable[str]) -> None:
+    def __init__(self, law: LawInForce, terms: Terms, left: LawLeft, facts: Stated, askable: Askable) -> None:
         self._logic = Logic()
+        self._law = law
+        self._terms = terms
         self._facts = facts
         self._askable = askable
         self._opens = {question: position.answer for question, position in law.positions.items()}
         asked = {id: tuple(self._asked(raw)) for id, raw in askable.definitions.items()}
         every = [*left.conditions(), *(condition for conditions in asked.values() for condition in conditions)]
-        self._space = Space(facts, every, places)
+        places = frozenset[str]().union(*terms.subdivisions.values())
+        of_place = dict.fromkeys(askable.follows.get(LOCATED, ()), LOCATED)
+        self._space = Space(facts, every, places, self._apart(), of_place)
         self._worlds = World(self._logic, self._space), World(self._logic, self._space)
         self._outcomes = [self._outcome(left, world) for world in self._worlds]
         (covered, denied), (other_covered, other_denied) = self._outcomes
@@ -46,6 +53,9 @@ class Twins:
             for attribute in tells:
                 if ids <= self._chosen.keys():
                     self._tell([self._chosen[id] for id in ids], attribute)
+        for owner, others in askable.follows.items():
+            for world in self._worlds:
+                self._follow(self._chosen[owner.name], owner, others, world)
         for id, conditions in asked.items():
             self._tell_each(self._chosen[id], conditions)
         for id, ask in askable.asks.items():
@@ -87,6 +97,27 @@ class Twins:
         """Yield ``condition`` as it reads in each view of the facts."""
         for view in range(len(self._facts.seen) + 1):
             yield known_put_in(seen(condition, view), self._facts, self._opens)
+
+    def _apart(self) -> dict[Attribute, list[Value]]:
+        """Return the names from which something follows for other facts, and what does."""
+        found: dict[Attribute, list[Value]] = {}
+        for owner in self._askable.follows:
+            for name in possible_names(self._law.rulebook, owner):
+                found.setdefault(owner, []).append(name)
+                for other, value in followed(self._law.rulebook, self._terms, owner, name).items():
+                    found.setdefault(other, []).append(value)
+        return found
+
+    def _follow(self, chosen: int, owner: Attribute, others: Iterable[Attribute], world: World) -> None:
+        """Say what follows for ``others`` from whom or what ``owner`` names, once that is answered."""
+        for name, so in zip(self._space.classes(owner), world.fact(owner), strict=True):
+            known = followed(self._law.rulebook, self._terms, owner, name)
+            for other in others:
+                for view in self._space.views(other):
+                    for value, literal in zip(self._space.classes(other), world.fact(other, view), strict=True):
+                        sure, may = stands(value, known[other])
+                        if sure or not may:
+                            self._logic.add(-chosen, -so, literal if sure else -literal)
 
     def _outcome(self, left: LawLeft, world: World) -> tuple[int, int]:
         self._logic.add(world.holds(left.given))

@@ -6,7 +6,7 @@ of it is there. Nationalities are tied to each other class by class, as ``AXIOMS
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import TypeAlias
 
 from exportctl.clauses.samples import samples
@@ -44,16 +44,27 @@ class Space:
         facts: What is stated.
         asked: Every condition that anybody will ask.
         places: Subdivisions that the law names.
+        apart: What else may be known of an attribute, and is told apart.
+        alike: Attributes whose values are told apart just as those of another.
     """
 
-    def __init__(self, facts: Stated, asked: Iterable[Condition], places: Iterable[str]) -> None:
+    def __init__(
+        self,
+        facts: Stated,
+        asked: Iterable[Condition],
+        places: Iterable[str],
+        apart: Mapping[Attribute, Collection[Value]] | None = None,
+        alike: Mapping[Attribute, Attribute] | None = None,
+    ) -> None:
         self.facts = facts
+        self._apart = apart or {}
+        self._alike = dict.fromkeys(LINKED, CITIZENSHIPS) | dict(alike or {})
         self._places = frozenset(places)
         self._tests: dict[Attribute, dict[Test, None]] = {}
         for condition in asked:
             for leaf in leaves(condition):
                 if isinstance(leaf, Test):
-                    attribute = CITIZENSHIPS if leaf.attribute in LINKED else leaf.attribute
+                    attribute = self._alike.get(leaf.attribute, leaf.attribute)
                     self._tests.setdefault(attribute, {})[leaf] = None
         self._classes: dict[Attribute, tuple[tuple[Atom, ...], ...]] = {}
 
@@ -63,7 +74,7 @@ class Space:
 
     def members(self, attribute: Attribute) -> tuple[tuple[Atom, ...], ...]:
         """Return the values of each class that anybody names, and one that stands for those that nobody names."""
-        attribute = CITIZENSHIPS if attribute in LINKED else attribute
+        attribute = self._alike.get(attribute, attribute)
         found = self._classes.get(attribute)
         if found is None:
             found = self._classes[attribute] = tuple(map(tuple, self._told_apart(attribute)))
@@ -71,9 +82,18 @@ class Space:
 
     def named(self, attribute: Attribute) -> frozenset[Atom]:
         """Return the values of ``attribute`` that a question or the facts name."""
+        attribute = self._alike.get(attribute, attribute)
         tests = self._tests.get(attribute, ())
         named = {value for test in tests if isinstance(test.operand, Values) for value in test.operand.members}
-        return frozenset(named.union(*(_named(self.value((attribute, view))) for view in self.views(attribute))))
+        return frozenset(named.union(*map(_named, self._known(attribute))))
+
+    def _known(self, attribute: Attribute) -> list[Value]:
+        """Return what is known, or may be, of ``attribute`` and of those alike, in every view."""
+        about = (attribute, *(other for other, first in self._alike.items() if first is attribute is not other))
+        if attribute is CITIZENSHIPS:
+            about = LINKED[2:]
+        found = [self.value((each, view)) for each in about for view in self.views(each)]
+        return found + [value for each in about for value in self._apart.get(each, ())]
 
     def fact(self, attribute: Attribute, view: int) -> Fact:
         """Return the fact that somebody with that view reads."""
@@ -90,13 +110,12 @@ class Space:
 
     def _told_apart(self, attribute: Attribute) -> Iterable[list[Atom]]:
         tests = self._tests.get(attribute, {})
-        about = LINKED[2:] if attribute is CITIZENSHIPS else (attribute,)
-        known = [self.value((each, view)) for each in about for view in self.views(each)]
+        known = self._known(attribute)
         kinds: dict[tuple[object, ...], list[Atom]] = {}
         for value in self._values(attribute, tests):
             told: list[object] = [attribute is CITIZENSHIPS and value == "US"]
             told += [self._tells(test, value) for test in tests]
-            told += [_stands(value, in_what) for in_what in known]
+            told += [stands(value, in_what) for in_what in known]
             kinds.setdefault(tuple(told), []).append(value)
         return kinds.values()
 
@@ -206,7 +225,7 @@ class World:
         value = self._space.value(fact)
         found = []
         for member in self._space.classes(fact[0]):
-            sure, may = _stands(member, value)
+            sure, may = stands(member, value)
             found.append(TRUE if sure else self._logic.new() if may else FALSE)
         return tuple(found)
 
@@ -226,7 +245,7 @@ class World:
             self._facts[attribute, view] = literals
 
 
-def _stands(value: Atom, known: Value) -> tuple[bool, bool]:
+def stands(value: Atom, known: Value) -> tuple[bool, bool]:
     """Say whether ``value`` is surely what is known, or a member of it; and whether it may be."""
     match known:
         case Between(least, most):
