@@ -136,6 +136,8 @@ class Needs:
     """Each asks less than the first of ``enough``, and settles it for some answers. Least intrusive first."""
     more: bool = False
     """True: there are more ways that are enough, none of them less intrusive."""
+    unanswerable: bool = False
+    """True: no answer settles it. The law asks for the latest nationality of somebody who holds none."""
     at_odds: tuple[str, ...] = ()
     """Facts that contradict each other. Until they are mended, no answer settles anything."""
 
@@ -152,6 +154,7 @@ class Needs:
             "enough": [need.as_dict() for need in self.enough],
             "sometimes": [need.as_dict() for need in self.sometimes],
             "more": self.more,
+            "unanswerable": self.unanswerable,
             "at_odds": list(self.at_odds),
             "notice": APART if self.enough else "",
         }
@@ -163,6 +166,8 @@ class Needs:
 def _lines(needs: Needs) -> Iterator[str]:
     if needs.at_odds:
         yield f"The facts contradict each other about {', '.join(needs.at_odds)}: mend these first."
+    if needs.unanswerable:
+        yield "No answer settles it: the law asks for the latest nationality of somebody who holds none."
     if not needs.enough:
         return
     numbers = {ask.of: number for number, ask in enumerate(needs.asks, 1)}

@@ -45,7 +45,8 @@ def needs(law: LawInForce, terms: Terms, request: Request) -> Needs:
         return Needs()
     found = list(islice(_enough(twins, could.asks), MOST + 1))
     enough = tuple(found[:MOST])
-    return Needs(enough, tuple(_sometimes(twins, could.asks, enough)), more=len(found) > MOST)
+    sometimes = tuple(_sometimes(twins, could.asks, enough))
+    return Needs(enough, sometimes, more=len(found) > MOST, unanswerable=not enough)
 
 
 def _enough(twins: Twins, asks: Mapping[str, Ask]) -> Iterator[Need]:
@@ -53,7 +54,7 @@ def _enough(twins: Twins, asks: Mapping[str, Ask]) -> Iterator[Need]:
     ids = sorted(asks)
     number = {id: position for position, id in enumerate(ids, 1)}
     of_nationals = twins.differ(ids)
-    if of_nationals and twins.differ(ids, of_nationals):
+    if of_nationals and (not twins.may_hold() or twins.differ(ids, of_nationals)):
         return
 
     def beside(asked: Sequence[str]) -> list[int]:

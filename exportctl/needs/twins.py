@@ -72,6 +72,10 @@ class Twins:
         held = [self._held(world) for world in self._worlds] if of_nationals else []
         return self._logic.possible(-self._alike, *held, *(self._chosen[id] for id in asked))
 
+    def may_hold(self) -> bool:
+        """Say whether it may be somebody who holds some nationality."""
+        return self._logic.possible(*(self._held(world) for world in self._worlds))
+
     def possible(self, asked: Collection[str], literals: Iterable[int]) -> list[Outcome | None]:
         """Return every outcome that is possible where ``asked`` is answered so. None: it is not covered."""
         covered, denied = self._outcomes[0]
