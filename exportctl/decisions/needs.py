@@ -136,6 +136,8 @@ class Needs:
     """Each asks less than the first of ``enough``, and settles it for some answers. Least intrusive first."""
     more: bool = False
     """True: there are more ways that are enough, none of them less intrusive."""
+    possible: tuple[Outcome, ...] = ()
+    """ALLOW or DENY, or both: what answers may lead to. Neither: they may lead out of what the rulebook covers."""
     unanswerable: bool = False
     """True: no answer settles it. The law asks for the latest nationality of somebody who holds none."""
     at_odds: tuple[str, ...] = ()
@@ -154,6 +156,7 @@ class Needs:
             "enough": [need.as_dict() for need in self.enough],
             "sometimes": [need.as_dict() for need in self.sometimes],
             "more": self.more,
+            "possible": [outcome.value for outcome in self.possible],
             "unanswerable": self.unanswerable,
             "at_odds": list(self.at_odds),
             "notice": APART if self.enough else "",

@@ -12,7 +12,6 @@ from exportctl.decisions.verdict import Settler
 from exportctl.facts import (
     ANY_EVIDENCE,
     BY_NAME,
-    LEVELS,
     LINKED,
     Attribute,
     Demand,
@@ -21,6 +20,7 @@ from exportctl.facts import (
     Request,
     is_open,
 )
+from exportctl.facts.claims import strongest
 from exportctl.facts.fields import FIELDS, Field
 from exportctl.law.conditions import Condition, IsA, Open, Test, leaves
 from exportctl.law.in_force import LawInForce
@@ -94,7 +94,7 @@ class _Finding:
         for leaf in leaves(condition):
             if isinstance(leaf, Test):
                 group = LINKED if leaf.attribute in LINKED else (leaf.attribute,)
-                for attribute in (*group, *_DERIVED.get(leaf.attribute, ())):
+                for attribute in (*group, *_DERIVED.get(leaf.attribute, ()), *_whom(leaf.attribute)):
                     self._readers.setdefault(attribute, {}).update({rule: None} if rule else {})
                     self._views.setdefault(attribute, set()).add(leaf.view)
             elif isinstance(leaf, Open):
@@ -105,8 +105,6 @@ class _Finding:
         derived = {attribute: self._rest(attribute) for attribute in _DERIVED if self._open(attribute)}
         wanted = {other for others in derived.values() for other in others}
         told = {path: tells for path, field in FIELDS.items() if (tells := self._told(field, wanted))}
-        unnamed = {owner for path in told if (owner := self._unnamed(FIELDS[path])) is not None}
-        told |= {owner: FIELDS[owner].tells for owner in unnamed if owner not in told}
         asks = {path: self._of_field(FIELDS[path], tells) for path, tells in told.items()}
         ways: list[Way] = [
             (frozenset({path, self._unnamed(FIELDS[path]) or path}), tells) for path, tells in told.items()
@@ -140,7 +138,7 @@ class _Finding:
     def _unnamed(self, of_field: Field) -> str | None:
         """Return the question that must be answered before it: whom it is about. None: that is known."""
         owner = of_field.of_whom
-        return owner.name if owner is not None and is_open(self._facts.values[owner.index]) else None
+        return owner.name if owner is not None and self._open(owner) else None
 
     def _rest(self, derived: Attribute) -> tuple[Attribute, ...]:
         """Return what keeps ``derived`` open: what it rests on and is open, or all of it."""
@@ -154,7 +152,7 @@ class _Finding:
 
     def _of_field(self, of_field: Field, tells: tuple[Attribute, ...]) -> Ask:
         values, said = self._facts.values, self._request.view.values
-        stated = all(not is_open(values[a.index]) for a in tells)
+        stated = all(not is_open(values[a.index]) for a in tells) and not self._follows_place(of_field)
         disputed = any(isinstance(told := said[a.index], Described) and not is_open(told.said) for a in tells)
         by_user = of_field.of_user and not (disputed and not stated)
         return self._made(
@@ -168,8 +166,12 @@ class _Finding:
                 stated=stated or disputed,
             ),
             self._rules(tells),
-            self._demand(tells),
+            self._demand(tells) if of_field.path.startswith("user.") else ANY_EVIDENCE,
         )
+
+    def _follows_place(self, of_field: Field) -> bool:
+        """Say whether it is about where what is released arrives, which is not stated but follows from the place."""
+        return of_field.tells == (_DESTINATION,) and self._request.activity.destination is None
 
     def _place(self, path: str) -> str:
         """Return where ``path`` stands in this request: of a service account, what is of persons is its owner's."""
@@ -240,13 +242,13 @@ class _Finding:
     def _demand(self, tells: Iterable[Attribute]) -> Demand:
         """Return what evidence must be to count to everybody who reads one of ``tells``."""
         views = {view for attribute in tells for view in self._views.get(attribute, ()) if view}
-        demands = [self._book.demands[view - 1] for view in views]
-        if not demands:
-            return ANY_EVIDENCE
-        level = max((demand.level for demand in demands), key=LEVELS.index)
-        ages = [demand.max_age for demand in demands if demand.max_age is not None]
-        return Demand(level, min(ages, key=lambda age: age.years * 372 + age.months * 31 + age.days, default=None))
+        return strongest(self._book.demands[view - 1] for view in views)
 
 
 def _both(titles: Collection[str]) -> str:
     return f"{'; '.join(titles)} {'applies' if len(titles) == 1 else 'apply'}"
+
+
+def _whom(attribute: Attribute) -> tuple[Attribute, ...]:
+    owner = next((field.of_whom for field in FIELDS.values() if attribute in field.tells), None)
+    return () if owner is None else (owner,)

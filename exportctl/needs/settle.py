@@ -46,7 +46,8 @@ def needs(law: LawInForce, terms: Terms, request: Request) -> Needs:
     found = list(islice(_enough(twins, could.asks), MOST + 1))
     enough = tuple(found[:MOST])
     sometimes = tuple(_sometimes(twins, could.asks, enough))
-    return Needs(enough, sometimes, more=len(found) > MOST, unanswerable=not enough)
+    outcomes = tuple(outcome for outcome in possible if outcome is not None)
+    return Needs(enough, sometimes, len(found) > MOST, outcomes, unanswerable=not enough)
 
 
 def _enough(twins: Twins, asks: Mapping[str, Ask]) -> Iterator[Need]:
