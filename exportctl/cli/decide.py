@@ -54,8 +54,8 @@ def _words(decision: Decision, explain: bool) -> str:
         causes = ", ".join(cause.value for cause in decision.causes)
         settlers = ", ".join(settler.value for settler in decision.settlers)
         lines.append(f"cause: {causes}; can be settled by: {settlers}")
-    if decision.missing:
-        lines.append(f"settles it: {', '.join(decision.missing)}")
+    if settling := decision.needs().first:
+        lines.append(f"settles it: {', '.join(ask.of for ask in settling)} (`exportctl ask` says more)")
     until = decision.holds_until
     lines.append(f"holds until: {until.isoformat() if until else 'the texts change'}")
     return "\n".join(lines)

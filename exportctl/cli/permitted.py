@@ -144,5 +144,5 @@ def _model(model: str, decision: Decision) -> Iterator[str]:
         causes = ", ".join(cause.value for cause in decision.causes)
         settlers = ", ".join(settler.value for settler in decision.settlers)
         yield f"      cause: {causes}; can be settled by: {settlers}"
-    if decision.missing:
-        yield f"      settles it: {', '.join(decision.missing)}"
+    if settling := decision.needs().first:
+        yield f"      settles it: {', '.join(ask.of for ask in settling)}"

@@ -49,7 +49,7 @@ class Decision:
     TypeError: a decision is not true or false: only `.allowed` opens the door
     """
 
-    __slots__ = ("_road", "request", "verdict")
+    __slots__ = ("_needs", "_road", "request", "verdict")
 
     def __init__(self, request: Request, verdict: Verdict, road: Road) -> None:
         self.request = request
@@ -171,7 +171,11 @@ class Decision:
         >>> [ask.of for ask in needs.enough[0].asks]
         ['ear.foreign-person']
         """
-        return self._road.needs(self.request) if self.outcome is Outcome.REVIEW else Needs()
+        try:
+            return self._needs
+        except AttributeError:
+            self._needs: Needs = self._road.needs(self.request) if self.outcome is Outcome.REVIEW else Needs()
+            return self._needs
 
     def prose(self) -> str:
         """Return the decision in plain English, as a refused user could be shown it."""

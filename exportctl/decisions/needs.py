@@ -144,6 +144,11 @@ class Needs:
     """Facts that contradict each other. Until they are mended, no answer settles anything."""
 
     @property
+    def first(self) -> tuple[Ask, ...]:
+        """The least intrusive questions that are enough. Empty: there are none."""
+        return self.enough[0].asks if self.enough else ()
+
+    @property
     def asks(self) -> tuple[Ask, ...]:
         """Every question, once. Least intrusive first."""
         found = {ask.of: ask for need in (*self.sometimes, *self.enough) for ask in need.asks}

@@ -84,7 +84,10 @@ def _why(decided: Decision) -> Iterator[str]:
     for reason in decided.reasons:
         if reason.status != "lifted":
             yield _applies(decided, reason)
-    if decided.missing:
+    asked = [ask.asks for ask in decided.needs().first if ask.kind != "law"]
+    if asked:
+        yield f"What would settle it{' as to the facts' if decided.questions else ''}: {' '.join(asked)}"
+    elif decided.missing:
         yield "What would help to know: " + " ".join(BY_NAME[name].asks for name in decided.missing)
     if decided.questions:
         yield f"The law leaves open: {_asked(decided, decided.questions)}"

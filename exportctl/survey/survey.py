@@ -26,11 +26,6 @@ class Kind:
     """The outcome if what is stated were evidence enough for everybody."""
 
     @property
-    def first(self) -> tuple[Ask, ...]:
-        """The least intrusive questions that are enough. Empty: there are none."""
-        return self.needs.enough[0].asks if self.needs.enough else ()
-
-    @property
     def may_be_allowed(self) -> bool:
         """True where some answers lead to an allow."""
         return Outcome.ALLOW in self.needs.possible
@@ -64,7 +59,7 @@ class Survey:
         """What must be asked, and of how many: of each account, what is least intrusive and enough."""
         found: dict[tuple[str, str], tuple[Ask, int]] = {}
         for kind in self.kinds:
-            for ask in kind.first:
+            for ask in kind.needs.first:
                 known, before = found.get((ask.of, str(ask.evidence)), (ask, 0))
                 found[ask.of, str(ask.evidence)] = known, before + kind.accounts
         ordered = sorted(found.values(), key=lambda pair: (-pair[1], pair[0].cost, pair[0].of))
@@ -73,7 +68,7 @@ class Survey:
     @property
     def asked(self) -> int:
         """Of how many accounts the user must be asked something. Of others, the operator or counsel can tell."""
-        return self._in_review(lambda kind: any(ask.by is Settler.USER for ask in kind.first))
+        return self._in_review(lambda kind: any(ask.by is Settler.USER for ask in kind.needs.first))
 
     @property
     def shut_out_by_own_word(self) -> int:
