@@ -12,11 +12,12 @@ from typing import Any, TypeAlias
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from exportctl.api import Law, load, shipped_rules
 from exportctl.decisions.decision import Decision
 from exportctl.decisions.needs import Ask
-from exportctl.decisions.verdict import Cause, Outcome
+from exportctl.decisions.verdict import Cause, Outcome, Settler
 from exportctl.engine import Engine
-from exportctl.facts import ANY_EVIDENCE, BY_NAME, Attribute, Between, Kind, OneOf, Request, Value, is_open
+from exportctl.facts import ANY_EVIDENCE, BY_NAME, Attribute, Between, Demand, Kind, OneOf, Request, Value, is_open
 from exportctl.facts.fields import FIELDS
 from exportctl.law.moments import ALL_TIME
 from exportctl.law.rulebook import Rulebook
@@ -303,3 +304,114 @@ def fits(decision: Decision, answers: dict[str, str], given_: Given) -> bool:
         elif plain not in words.split(" or "):
             return False
     return True
+
+
+# The letter of June 2026, as people meet it
+
+
+LAW = load(shipped_rules())
+SCREENED = {"lists": "none", "organization": "none"}
+
+
+def around(user: dict[str, Any], **more: Any) -> Request:
+    asked = {"provider": "anthropic", "model": "anthropic/fable-5", "activity": {"kind": "inference"}}
+    return Request.model_validate({**asked, "user": user, "at": "2026-06-13T09:00-04:00", **more})
+
+
+def first(law: Law, user: dict[str, Any]) -> list[str]:
+    return [ask.of for ask in law.decide(around(user)).needs().first]
+
+
+def test_whether_somebody_is_a_us_person_is_asked_before_any_nationality() -> None:
+    needs = LAW.decide(around({"located_in": "US", **SCREENED})).needs()
+    ways = [[ask.of for ask in need.asks] for need in needs.enough]
+    assert ways[0] == ["ear.foreign-person"]
+    assert [way for way in ways if "user.nationalities" in way] == ways[-1:]
+
+
+def test_no_evidence_is_asked_for_where_no_order_demands_it() -> None:
+    needs = LAW.decide(around({"located_in": "US", **SCREENED})).needs()
+    assert all(ask.evidence == ANY_EVIDENCE for ask in needs.asks)
+
+
+def test_evidence_costs_more_than_any_plain_question() -> None:
+    plain = LAW.decide(around({"located_in": "US", **SCREENED})).needs().asks
+    shown = LAW.demanding(Demand("documented")).decide(around({"located_in": "US", **SCREENED})).needs().asks
+    assert min(ask.cost for ask in shown if ask.evidence != ANY_EVIDENCE and ask.by is Settler.USER) > max(
+        ask.cost for ask in plain
+    )
+
+
+def test_a_question_names_a_level_of_evidence_and_no_document() -> None:
+    asks = LAW.demanding(Demand("verified")).decide(around({})).needs().asks
+    assert {ask.evidence.level for ask in asks if ask.by is Settler.USER} == {"verified"}
+    words = " ".join(f"{ask.asks} {ask.purpose}" for ask in asks).lower()
+    assert not any(document in words for document in ("passport", "birth certificate", "green card", "visa", "i-9"))
+
+
+def test_everybody_is_asked_in_the_same_words() -> None:
+    people: list[dict[str, Any]] = [
+        {"located_in": place, **SCREENED, **more} for place in ("US", "CN", "IR") for more in ({}, {"us_citizen": "no"})
+    ]
+    said: dict[str, set[str]] = {}
+    for person in people:
+        for ask in LAW.decide(around(person)).needs().asks:
+            said.setdefault(ask.of, set()).add(ask.asks)
+    assert said["user.nationalities"]
+    assert all(len(words) == 1 for words in said.values())
+
+
+def test_each_question_carries_its_purpose_and_why_one_may_ask() -> None:
+    asks = LAW.decide(around({})).needs().asks
+    assert all(ask.purpose and ask.cites and ask.rules for ask in asks)
+
+
+def test_the_questions_are_kept_apart_from_the_verification_of_employment() -> None:
+    needs = LAW.decide(around({"located_in": "US", **SCREENED})).needs()
+    assert "8 USC 1324b(a)(6)" in str(needs)
+    assert "8 USC 1324b(a)(6)" in needs.as_dict()["notice"]
+
+
+def test_a_definition_is_asked_for_only_where_a_text_says_how() -> None:
+    without = Law(replace(LAW.rulebook, asking=()))
+    user = {"located_in": "US", **SCREENED}
+    assert first(without, user) == ["user.us_citizen", "user.us_permanent_resident", "user.us_protected_status"]
+
+
+def test_the_rulebook_sets_what_a_question_costs() -> None:
+    dear = tuple(replace(asking, cost=900) if asking.is_definition else asking for asking in LAW.rulebook.asking)
+    user = {"located_in": "US", **SCREENED}
+    assert "ear.foreign-person" not in first(Law(replace(LAW.rulebook, asking=dear)), user)
+
+
+def test_where_only_the_law_is_open_counsel_is_asked_and_not_the_user() -> None:
+    needs = LAW.decide(around({"us_citizen": "yes", "located_in": "FR", **SCREENED})).needs()
+    assert [(ask.of, ask.by) for ask in needs.asks] == [("bis.hosted-inference-is-an-export", Settler.COUNSEL)]
+
+
+def test_a_fact_that_is_stated_too_weakly_is_not_asked_again_but_shown() -> None:
+    user = {"us_citizen": "yes", "located_in": "US", **SCREENED}
+    asks = LAW.demanding(Demand("documented")).decide(around(user)).needs().asks
+    assert next(ask for ask in asks if ask.of == "user.us_citizen").stated
+
+
+def test_facts_at_odds_are_named_before_anything_is_asked() -> None:
+    user = {"us_citizen": "yes", "nationalities": [{"country": "FR", "since": "birth"}], "located_in": "US", **SCREENED}
+    needs = LAW.decide(around(user)).needs()
+    assert needs.at_odds == ("user.us_citizen", "user.citizenships")
+    assert not needs.asks
+
+
+def test_of_a_service_account_the_person_behind_it_is_asked() -> None:
+    account = {"kind": "service-account", "owner": {"person": {"lists": "none"}}, "located_in": "US"}
+    needs = LAW.decide(around({**account, "organization": "none"})).needs()
+    assert needs.first[0].supplies == ("user.owner.person.attests.ear.foreign-person",)
+
+
+def test_the_answers_that_settle_it_alone_are_told_before_what_is_always_enough() -> None:
+    without = Law(replace(LAW.rulebook, asking=()))
+    needs = without.decide(around({"located_in": "US", **SCREENED})).needs()
+    assert [[str(settling) for settling in need.settling] for need in needs.sometimes][:2] == [
+        ["user.us_citizen is yes: allow"],
+        ["user.us_permanent_resident is yes: allow"],
+    ]

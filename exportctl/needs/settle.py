@@ -111,7 +111,8 @@ def _sometimes(twins: Twins, asks: Mapping[str, Ask], enough: Sequence[Need]) ->
     told: list[Settling] = []
     without_counsel = [[ask.of for ask in need.asks if ask.by is not Settler.COUNSEL] for need in enough]
     candidates = {tuple(sorted(each)) for each in (*([id] for id in asks), *without_counsel) if each}
-    for need in sorted((_need(asks, each) for each in candidates), key=lambda need: (len(need.asks), need.cost)):
+    needs = sorted((len(each), _need(asks, each).cost, each) for each in candidates)
+    for need in (_need(asks, each) for _, _, each in needs):
         ids = [ask.of for ask in need.asks]
         if need.cost < enough[0].cost and twins.differ(ids):
             own = [settling for settling in _settling(twins, ids) if not any(_within(each, settling) for each in told)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -33,7 +33,7 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question, and how many accounts must be asked it."""
+    """A question, and how many accounts must be asked it. Its purpose is that of the accounts of most rules."""
 
     ask: Ask
     accounts: int
@@ -61,7 +61,8 @@ class Survey:
         for kind in self.kinds:
             for ask in kind.needs.first:
                 known, before = found.get((ask.of, str(ask.evidence)), (ask, 0))
-                found[ask.of, str(ask.evidence)] = known, before + kind.accounts
+                widest = max(known, ask, key=lambda each: (len(each.rules), each.rules))
+                found[ask.of, str(ask.evidence)] = replace(widest, stated=False), before + kind.accounts
         ordered = sorted(found.values(), key=lambda pair: (-pair[1], pair[0].cost, pair[0].of))
         return tuple(Question(ask, accounts) for ask, accounts in ordered)
 
