@@ -6,7 +6,7 @@ The axioms that tie attributes to each other stand here and nowhere else (``AXIO
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -27,6 +27,7 @@ from exportctl.facts.partial import (
 )
 from exportctl.facts.people import User
 from exportctl.facts.things import Activity, AIModel, Provider
+from exportctl.facts.values import FIRST_YEAR, LAST_YEAR
 
 AXIOMS: tuple[str, ...] = (
     "A citizen of the United States has US among the citizenships, and only then.",
@@ -110,11 +111,21 @@ class View:
         about = self.values[USER_ATTRIBUTES:_ACTIVITY]
         return Under((*said.values, *about, *_activity_values(provider, activity, said.values)), said.attests)
 
-    def bears_out(self, demand: Demand) -> bool:
-        """Say whether everything that is said of the user is borne out as ``demand`` asks."""
+    def borne_out(self, demands: Sequence[Demand], mark: object) -> bool:
+        """Say whether everything that is said of the user is borne out as all of ``demands`` ask.
+
+        Args:
+            demands: What orders demand.
+            mark: Under this the user keeps the answer: the same demands every time.
+        """
         _, user, _, at = self.said
-        said = _under(user, at, self.at, demand)
-        return said.values == self.user.values and said.attests == self.user.attests
+        for since, until, answer in user._under.get(mark, ()):
+            if since <= self.at < until:
+                return bool(answer)
+        of_each = (_under(user, at, self.at, demand) for demand in demands)
+        answer = all(said.values == self.user.values and said.attests == self.user.attests for said in of_each)
+        user._under.setdefault(mark, []).append((*_stretch(user, self.at, demands), answer))
+        return answer
 
     @property
     def model(self) -> tuple[Value, ...]:
@@ -167,7 +178,8 @@ def turning_points(user: User, demands: Iterable[Demand] = ()) -> tuple[int, ...
     for evidence in (*user.evidence, *person.evidence):
         days |= {evidence.expires} if evidence.expires is not None else set()
         days |= {day for demand in demands if (day := demand.too_old_on(evidence)) is not None}
-    return tuple(sorted({microseconds(edge) for day in days for edge in window(day)}))
+    edges = {edge for day in days for edge in window(day)}
+    return tuple(sorted(microseconds(edge) for edge in edges if FIRST_YEAR <= edge.year <= LAST_YEAR))
 
 
 def view(
@@ -241,9 +253,7 @@ def _user_part(user: User, at: datetime, instant: int) -> UserPart:
     for part in parts:
         if part.since <= instant < part.until:
             return part
-    points = turning_points(user)
-    since = max((p for p in points if p <= instant), default=-(2**63))
-    until = min((p for p in points if p > instant), default=2**63)
+    since, until = _stretch(user, instant)
     said = of_user(user, at, ANY_EVIDENCE)
     values = shared(said.values)
     plain = not said.conflicts and not said.attests
@@ -263,12 +273,16 @@ def _under(user: User, at: datetime, instant: int, demand: Demand) -> OfUser:
     for since, until, said in stretches:
         if since <= instant < until:
             return said
-    points = turning_points(user, (demand,))
-    since = max((p for p in points if p <= instant), default=-(2**63))
-    until = min((p for p in points if p > instant), default=2**63)
     said = of_user(user, at, demand)
-    stretches.append((since, until, said))
+    stretches.append((*_stretch(user, instant, (demand,)), said))
     return said
+
+
+def _stretch(user: User, instant: int, demands: Iterable[Demand] = ()) -> tuple[int, int]:
+    """Return the time around ``instant`` in which the facts about ``user`` read the same."""
+    points = turning_points(user, demands)
+    since = max((point for point in points if point <= instant), default=-(2**63))
+    return since, min((point for point in points if point > instant), default=2**63)
 
 
 def _activity_values(provider: Provider | None, activity: Activity, user: tuple[Told, ...]) -> tuple[Told, ...]:
