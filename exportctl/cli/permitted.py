@@ -11,7 +11,7 @@ import typer
 
 from exportctl.api import Law, load, user_file
 from exportctl.cli import codes
-from exportctl.cli.words import More, Rules, parsed, tell_drafts, watching
+from exportctl.cli.words import More, Rules, parsed, settling, tell_drafts, watching
 from exportctl.decisions import prose
 from exportctl.decisions.decision import Decision
 from exportctl.decisions.permitted import Permitted, known_models
@@ -144,5 +144,4 @@ def _model(model: str, decision: Decision) -> Iterator[str]:
         causes = ", ".join(cause.value for cause in decision.causes)
         settlers = ", ".join(settler.value for settler in decision.settlers)
         yield f"      cause: {causes}; can be settled by: {settlers}"
-    if decision.missing:
-        yield f"      settles it: {', '.join(decision.missing)}"
+    yield from (f"      {line}" for line in settling(decision))

@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn
 
+from exportctl.decisions.decision import Decision
 from exportctl.finding import Finding, Severity
 from exportctl.law.rulebook import Rulebook
 
@@ -80,6 +81,14 @@ def tell_drafts(rulebook: Rulebook) -> None:
     """Say on standard error which drafts take part in the answer."""
     if rulebook.drafts:
         typer.echo(f"what-if: {', '.join(rulebook.drafts)} counted as if it were law", err=True)
+
+
+def settling(decision: Decision) -> Iterator[str]:
+    """Yield what would settle a review: facts, and evidence of facts."""
+    wanted = [name for name in decision.missing if name not in decision.weak]
+    for title, names in (("settles it", wanted), ("settles it, with better evidence", decision.weak)):
+        if names:
+            yield f"{title}: {', '.join(names)}"
 
 
 def counted(number: int, what: str) -> str:

@@ -83,8 +83,12 @@ def _why(decided: Decision) -> Iterator[str]:
     for reason in decided.reasons:
         if reason.status != "lifted":
             yield _applies(decided, reason)
-    if decided.missing:
-        yield "What would help to know: " + " ".join(BY_NAME[name].asks for name in decided.missing)
+    wanted = [name for name in decided.missing if name not in decided.weak]
+    if wanted:
+        yield "What would help to know: " + " ".join(BY_NAME[name].asks for name in wanted)
+    if decided.weak:
+        demands = " or ".join(str(demand) for demand in decided.trail().demands())
+        yield f"What would help to show ({demands}): " + " ".join(BY_NAME[name].asks for name in decided.weak)
     if decided.questions:
         yield f"The law leaves open: {_asked(decided, decided.questions)}"
 

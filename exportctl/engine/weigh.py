@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from exportctl.decisions.verdict import NOT_COVERED, Cause, Outcome, Reason, Verdict, conflicting
-from exportctl.engine.compile import Head, Role
+from exportctl.engine.compile import Head, Role, definition
 from exportctl.engine.formulas import TRUE, Formula, conjunction, disjunction, negation
 from exportctl.engine.scale import Scale
 from exportctl.facts import ATTRIBUTES
@@ -85,7 +85,7 @@ class Weighing:
     def verdict(self) -> Verdict:
         """Return what law and facts come to."""
         if not self._possible(TRUE):
-            return conflicting(tuple(name for name, _ in self._attests))
+            return conflicting(tuple(dict.fromkeys(definition(name) for name, _ in self._attests)))
         if self._covered == {False}:
             return NOT_COVERED
         review = self.outcome is Outcome.REVIEW
