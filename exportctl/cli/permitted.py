@@ -61,14 +61,15 @@ def permitted(
     Exit codes: 0 some model may be used, 3 none, every one is denied, 4 none, but some are in review, 1 a text is
     wrong.
     """
-    around = doing(user_file(user), activity)
-    when = (parsed(instant, at, "--at") if at is not None else around.at) or datetime.now(UTC)
+    asked_at = parsed(instant, at, "--at") if at is not None else None
+    around = doing(user_file(user, asked_at, datetime.now(UTC)), activity)
+    assert around.at is not None, "the option, the file or the clock names it"
     with watching() as watch:
         watch.begin("reading the law")
         law = load(rules, *(more or ()))
     tell_drafts(law.rulebook)
     providers = dict(_providers(law, around, provider or []))
-    found = law.permitted(around.user, when, providers, around.activity, around.known_at)
+    found = law.permitted(around.user, around.at, providers, around.activity, around.known_at)
     typer.echo(found.to_json() if json else "\n".join(_lines(found, around)))
     if not found.allowed:
         raise typer.Exit(codes.DENIED if found.denied and not found.in_review else codes.REVIEW)

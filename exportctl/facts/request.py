@@ -46,13 +46,8 @@ class Request(Fact):
 
     @model_validator(mode="after")
     def _evidence_at_hand(self, info: ValidationInfo) -> Request:
-        last = max(self.at, self.known_at or self.at)
-        for path, evidence in () if info.context is SUPPOSED else _evidence(self.user):
-            if evidence.obtained is not None and begun(evidence.obtained, last) is False:
-                said = (
-                    f"`{evidence.source}` obtained this on {evidence.obtained}, after the instant that is asked about"
-                )
-                raise PlacedError(f"{said}, {last:%Y-%m-%dT%H:%MZ}", (*path, "obtained"))
+        if info.context is not SUPPOSED:
+            at_hand(self.user, max(self.at, self.known_at or self.at))
         return self
 
     def model_post_init(self, context: Any, /) -> None:
@@ -88,6 +83,18 @@ class Request(Fact):
 def _again(said: dict[str, Any]) -> Request:
     """Return the request that was made of ``said`` before: asked for good, or supposed."""
     return Request.model_validate(said, context=SUPPOSED)
+
+
+def at_hand(user: User, last: datetime) -> None:
+    """Check that all evidence on ``user`` was at hand at ``last``, the last instant that is asked about.
+
+    Raises:
+        PlacedError: Some was obtained later.
+    """
+    for path, evidence in _evidence(user):
+        if evidence.obtained is not None and begun(evidence.obtained, last) is False:
+            said = f"`{evidence.source}` obtained this on {evidence.obtained}, after the instant that is asked about"
+            raise PlacedError(f"{said}, {last:%Y-%m-%dT%H:%MZ}", (*path, "obtained"))
 
 
 def _evidence(user: User) -> Iterator[tuple[tuple[str | int, ...], Evidence]]:
