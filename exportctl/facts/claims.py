@@ -65,6 +65,14 @@ def lives(evidence: Evidence, at: datetime) -> bool:
     return evidence.expires is None or begun(evidence.expires, at) is False
 
 
+def all_count(user: User, at: datetime, demand: Demand) -> bool:
+    """Say whether it is plain that everything that is said of ``user`` counts, so that it reads the same to all."""
+    stated = demand != ANY_EVIDENCE and next(_said(user), None) is not None
+    if stated or not all(demand.accepts(found, at) for found in user.evidence if lives(found, at)):
+        return False
+    return user.owner is None or (user.owner.person is not None and all_count(user.owner.person, at, demand))
+
+
 def readings(user: User, at: datetime, demand: Demand) -> tuple[User, ...]:
     """Return ``user`` in every way in which what is said, and counts, may be read.
 

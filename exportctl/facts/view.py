@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from exportctl.facts.attributes import BY_NAME, USER_ATTRIBUTES
-from exportctl.facts.claims import ANY_EVIDENCE, Demand
+from exportctl.facts.claims import ANY_EVIDENCE, Demand, all_count
 from exportctl.facts.codes import country_of
 from exportctl.facts.days import window
 from exportctl.facts.of_user import OfUser, ids, known, of_user
@@ -100,6 +100,8 @@ class View:
     """The user's own ``plain``, at hand."""
     said: tuple[Provider | None, User, Activity, datetime] = field(compare=False, repr=False)
     """What was read."""
+    borne: dict[object, list[tuple[int, int, bool]]] = field(compare=False, repr=False)
+    """Kept with the user, under the mark of those who make them: from when to when demands are met."""
 
     def under(self, demand: Demand) -> Under:
         """Return what the request says to an order that makes ``demand``.
@@ -118,14 +120,19 @@ class View:
             demands: What orders demand.
             mark: Under this the user keeps the answer: the same demands every time.
         """
-        _, user, _, at = self.said
-        for since, until, answer in user._under.get(mark, ()):
+        for since, until, answer in self.borne.get(mark, ()):
             if since <= self.at < until:
-                return bool(answer)
-        of_each = (_under(user, at, self.at, demand) for demand in demands)
-        answer = all(said.values == self.user.values and said.attests == self.user.attests for said in of_each)
-        user._under.setdefault(mark, []).append((*_stretch(user, self.at, demands), answer))
+                return answer
+        answer = all(self._bears_out(demand) for demand in demands)
+        self.borne.setdefault(mark, []).append((*_stretch(self.said[1], self.at, demands), answer))
         return answer
+
+    def _bears_out(self, demand: Demand) -> bool:
+        _, user, _, at = self.said
+        if all_count(user, at, demand):
+            return True
+        said = _under(user, at, self.at, demand)
+        return said.values == self.user.values and said.attests == self.user.attests
 
     @property
     def model(self) -> tuple[Value, ...]:
@@ -205,7 +212,7 @@ def view(
         key = (about_model, None if known_at in (None, at) else microseconds(known_at))
     is_open_in = part.open | _open(rest, len(part.values))
     said = (provider, user, activity, at)
-    return View(part.values + rest, part, instant, key, is_open_in, part.kept, part.plain, said)
+    return View(part.values + rest, part, instant, key, is_open_in, part.kept, part.plain, said, user._borne)
 
 
 def shared(values: tuple[Told, ...]) -> tuple[Told, ...]:
