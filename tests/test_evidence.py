@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from exportctl import Cause, Settler
 from exportctl.facts import User
-from tests.samples import HEAD, asking, decided, law, outcome
+from tests.samples import HEAD, asking, decided, findings, law, outcome
 
 CN = {"nationalities": [{"country": "CN", "since": "birth"}]}
 FR = {"nationalities": [{"country": "FR", "since": "birth"}]}
@@ -176,6 +176,78 @@ def test_an_addressee_is_asked_in_the_view_of_its_order_on_both_roads() -> None:
     )
     user = {"attests": {"ex.foreign": "no"}, "lists": "none", "evidence": [shown(CN | RESIDENT_NO, level="verified")]}
     assert outcome(law(letter, relief), user, provider=None) == "review"
+
+
+# What demands, and whose
+
+
+def test_a_license_may_demand_evidence_too() -> None:
+    closed = order("us.order", "{model.id: lab/m}")
+    license = (
+        "license: us.d1\nauthority: us\ncites: [D1]\nholder: lab\nmodels: lab/m\nin_force: {since: 2031-01-01}\n"
+        "lifts: us.order\nevidence: {level: verified}\nwhen: {user.us_citizen: yes}\n"
+    )
+    asked = law(closed, license)
+    assert outcome(asked, {"us_citizen": "yes"}) == "review"
+    assert outcome(asked, {"us_citizen": "no"}) == "review"
+    assert outcome(asked, {"evidence": [shown({"us_citizen": "yes"}, level="verified")]}) == "allow"
+    assert outcome(asked, {"evidence": [shown({"us_citizen": "no"}, level="verified")]}) == "deny"
+    trail = str(decided(asked, {"us_citizen": "yes"}).trail())
+    assert "user.us_citizen is yes -> not known  (not known; said: yes, asserted; this order demands verified)" in trail
+
+
+def test_an_order_reads_its_exceptions_and_its_obligations_in_its_own_view() -> None:
+    log = "obligations: [{id: log, kind: binding, says: Log., when: {user.located_in: US}}]\n"
+    more = "    unless: {user.lists: none}\n" + log
+    asked = law(order("us.order", "{user.us_citizen: no}", "{level: documented}", more))
+    shows = shown({"us_citizen": "no"})
+    assert outcome(asked, {"lists": "none", "evidence": [shows]}) == "review"
+    decision = decided(asked, {"evidence": [shown({"us_citizen": "no", "lists": "none", "located_in": "FR"})]})
+    assert (decision.outcome.value, decision.obligations) == ("allow", ())
+    decision = decided(asked, {"located_in": "FR", "evidence": [shown({"us_citizen": "yes"})]})
+    assert (decision.outcome.value, decision.obligations) == ("allow", ("us.order/log",))
+
+
+def test_a_new_text_of_a_rule_makes_the_demand_of_the_order_that_it_stands_in() -> None:
+    more = "    replaces: us.order/rule\n"
+    later = order("us.later", "{user.located_in: CN}", "{level: verified}", more).replace("2031-01-01", "2031-01-02")
+    asked = law(order("us.order", "{user.located_in: CN}"), later)
+    user = {"located_in": "CN"}
+    assert outcome(asked, user, at="2031-01-01T12:00-05:00") == "deny"
+    assert outcome(asked, user) == "review"
+
+
+def test_a_programme_is_asked_in_the_view_of_whoever_asks_it() -> None:
+    circle = (
+        "authority: us\nprogrammes:\n  - {id: circle, title: Circle, cites: [C], members: [corp], "
+        "when: {user.us_citizen: yes}}\n"
+    )
+    asked = law(
+        circle,
+        order("us.order", "{user.organization.programmes: {includes: circle}}", "{level: documented}"),
+        order("us.lax", "{user.organization.programmes: {includes: circle}, activity.kind: support}"),
+    )
+    works = {"organization": "corp", "us_citizen": "yes"}
+    assert outcome(asked, works) == "review"
+    assert decided(asked, works, activity={"kind": "support"}).rules == ("us.lax/rule",)
+    assert outcome(asked, {"evidence": [shown(works)]}) == "deny"
+    assert outcome(asked, {"evidence": [shown(works | {"us_citizen": "no"})]}) == "allow"
+
+
+def test_lengths_of_time_that_come_to_the_same_are_one_demand() -> None:
+    texts = [law(no_cn(f"{{max_age: {length}}}")).rulebook.digest for length in ("12 months", "1 year", "365 days")]
+    assert texts[0] == texts[1] != texts[2]
+
+
+def test_an_example_with_evidence_from_the_future_is_found_where_it_is_written() -> None:
+    example = (
+        "examples:\n  - name: x\n    model: lab/m\n    at: 2031-01-02T12:00-05:00\n    expects: review\n    user:\n"
+        "      evidence:\n        - source: kyc\n          level: verified\n          obtained: 2031-02-01\n"
+        "          says: {us_citizen: yes}\n"
+    )
+    (found,) = [f for f in findings(no_cn() + example) if f.code == "EX401"]
+    assert found.line.strip() == "obtained: 2031-02-01"
+    assert "`kyc` obtained this on 2031-02-01, after the instant that is asked about" in found.message
 
 
 # Sources that contradict each other

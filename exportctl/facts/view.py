@@ -9,18 +9,13 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from decimal import Decimal
 
 from exportctl.facts.attributes import BY_NAME, USER_ATTRIBUTES
 from exportctl.facts.claims import ANY_EVIDENCE, Demand, all_count
-from exportctl.facts.codes import country_of
 from exportctl.facts.days import window
-from exportctl.facts.of_user import OfUser, ids, known, of_user
+from exportctl.facts.of_things import activity_values, model_values, provider_values
+from exportctl.facts.of_user import OfUser, of_user
 from exportctl.facts.partial import (
-    MISSING,
-    Described,
-    Drawing,
-    OneOf,
     Told,
     Value,
     is_open,
@@ -53,12 +48,13 @@ MOST_SETS = 50_000
 MOST_PARTS = 20_000
 """Combinations of facts about a user of which one object is kept for all users: populations repeat themselves."""
 
+MOST_MARKS = 64
+"""Those who make demands, of whom one user keeps whether they are met."""
+
 _SETS: dict[Told, Told] = {}
 _PARTS: dict[tuple[object, ...], UserPart] = {}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MODEL = slice(BY_NAME["model.id"].index, BY_NAME["model.base_model"].index + 1)
-_LOCATED_IN = BY_NAME["user.located_in"].index
-_LATEST = BY_NAME["user.latest_nationality"].index
 _ACTIVITY = BY_NAME["activity.kind"].index
 _ID_ALONE = {"id"}
 
@@ -111,7 +107,7 @@ class View:
         provider, user, activity, at = self.said
         said = _under(user, at, self.at, demand)
         about = self.values[USER_ATTRIBUTES:_ACTIVITY]
-        return Under((*said.values, *about, *_activity_values(provider, activity, said.values)), said.attests)
+        return Under((*said.values, *about, *activity_values(provider, activity, said.values)), said.attests)
 
     def borne_out(self, demands: Sequence[Demand], mark: object) -> bool:
         """Say whether everything that is said of the user is borne out as all of ``demands`` ask.
@@ -124,6 +120,8 @@ class View:
             if since <= self.at < until:
                 return answer
         answer = all(self._bears_out(demand) for demand in demands)
+        if len(self.borne) >= MOST_MARKS:
+            self.borne.clear()
         self.borne.setdefault(mark, []).append((*_stretch(self.said[1], self.at, demands), answer))
         return answer
 
@@ -202,9 +200,9 @@ def view(
     part = _user_part(user, at, instant)
     about_model = shared(model_values(model))
     rest = (
-        *shared(_provider_values(provider)),
+        *shared(provider_values(provider)),
         *about_model,
-        *shared(_activity_values(provider, activity, part.values)),
+        *shared(activity_values(provider, activity, part.values)),
     )
     bare = model.model_fields_set == _ID_ALONE
     key: str | tuple[object, ...] = sys.intern(model.id)
@@ -228,31 +226,6 @@ def _one(value: Told) -> Told:
     if len(_SETS) >= MOST_SETS:
         _SETS.clear()
     return _SETS.setdefault(value, value)
-
-
-def _provider_values(provider: Provider | None) -> tuple[Told, ...]:
-    if provider is None:
-        return (MISSING, MISSING)
-    return (provider.id, Described(provider.id, known(provider.us_person)))
-
-
-def model_values(model: AIModel) -> tuple[Value, ...]:
-    """Return what ``model`` says of the model's attributes, in their order. The law works out `additional_share`."""
-    return (
-        model.id,
-        known(model.developer),
-        known(model.family),
-        known(model.weights),
-        known(model.training_compute),
-        known(model.eccn),
-        ids(model.reasons_for_control),
-        known(model.jurisdiction),
-        known(model.additional_compute),
-        MISSING,
-        known(model.exceeded_by_published),
-        known(model.base_weights),
-        known(model.base_model),
-    )
 
 
 def _user_part(user: User, at: datetime, instant: int) -> UserPart:
@@ -290,50 +263,6 @@ def _stretch(user: User, instant: int, demands: Iterable[Demand] = ()) -> tuple[
     points = turning_points(user, demands)
     since = max((point for point in points if point <= instant), default=-(2**63))
     return since, min((point for point in points if point > instant), default=2**63)
-
-
-def _activity_values(provider: Provider | None, activity: Activity, user: tuple[Told, ...]) -> tuple[Told, ...]:
-    return (
-        known(activity.kind),
-        known(activity.channel),
-        known(activity.release_place),
-        _to_host_national(activity.release_place, user[_LATEST]),
-        user[_LOCATED_IN] if activity.destination is None else activity.destination,
-        known(activity.hardware_eccn),
-        ids(activity.end_uses),
-        known(activity.end_to_end_encrypted),
-        known(activity.stored_in),
-        known(activity.fundamental_research),
-        ids(activity.license_exceptions),
-        known(activity.started),
-        known(activity.completed),
-        _drawing(None if provider is None else provider.id, activity),
-    )
-
-
-def _drawing(by: str | None, activity: Activity) -> Drawing:
-    quantity, worth = activity.quantity, activity.value
-    takes: tuple[tuple[str, int | Decimal, str], ...] = (
-        (("quantity", quantity.amount, quantity.unit),) if quantity else ()
-    )
-    takes += (("value", worth.amount, worth.currency),) if worth else ()
-    drawn = (
-        (license, of, amount)
-        for license, was in sorted((activity.drawn or {}).items())
-        for of, amount in (("quantity", was.quantity), ("value", was.value))
-        if amount is not None
-    )
-    return Drawing(by, takes, tuple(drawn))
-
-
-def _to_host_national(place: str | None, latest: Told) -> Value:
-    """Say whether the latest nationality is that of the country of release; MISSING where either leaves it open."""
-    if place is None:
-        return MISSING
-    possible = latest.values if isinstance(latest, OneOf) else frozenset({latest})
-    if possible is None or (country_of(place) in possible and len(possible) > 1):
-        return MISSING
-    return country_of(place) in possible
 
 
 def _open(values: Iterable[Told], first: int) -> int:
