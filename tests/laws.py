@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -332,6 +333,14 @@ def rulebooks(draw: Any) -> Rulebook:
     )
 
 
+def undemanding(rulebook: Rulebook) -> Rulebook:
+    """Return the same texts, of which none demands evidence."""
+    orders = tuple(replace(order, evidence=ANY_EVIDENCE) for order in rulebook.orders)
+    return replace(
+        rulebook, orders=orders, licenses=tuple(replace(text, evidence=ANY_EVIDENCE) for text in rulebook.licenses)
+    )
+
+
 @st.composite
 def held(draw: Any, lifts: tuple[Target, ...]) -> License:
     limits = {
@@ -350,6 +359,7 @@ def held(draw: Any, lifts: tuple[Target, ...]) -> License:
         lifts,
         scope=tuple(Limb("conditions", when) for when in draw(st.lists(conditions(), max_size=2))),
         limits=tuple(limits[of] for of in draw(st.sampled_from(((), ("quantity",), ("quantity", "value"))))),
+        evidence=draw(st.sampled_from((ANY_EVIDENCE, ANY_EVIDENCE, DOCUMENTED))),
         obligations=draw(st.sampled_from(((), (Obligation("report", "do", "binding", AllOf()),)))),
     )
 
@@ -499,7 +509,16 @@ evidence = st.builds(
 def people(draw: Any) -> dict[str, Any]:
     said = draw(particulars)
     borne_out = draw(st.sampled_from((False, False, True)))
-    return said | {"evidence": draw(st.lists(evidence, min_size=1, max_size=2))} if borne_out else said
+    person = said | {"evidence": draw(st.lists(evidence, min_size=1, max_size=2))} if borne_out else said
+    if draw(st.sampled_from((False,) * 7 + (True,))):
+        its_own = ("located_in", "organization")
+        entries = [
+            {**e, "says": {k: v for k, v in e["says"].items() if k in its_own}} for e in draw(st.lists(evidence))
+        ]
+        said = {key: value for key, value in draw(particulars).items() if key in its_own}
+        owner = {"person": person} if draw(st.booleans()) else {"organization": "corp"}
+        return said | {"kind": "service-account", "owner": owner, "evidence": [e for e in entries if e["says"]][:2]}
+    return person
 
 
 amounts = st.sampled_from((0, 1, 5))

@@ -18,7 +18,7 @@ from exportctl.law.rulebook import Rulebook
 from exportctl.law.texts import Effect, Requirement, Rule
 from exportctl.reading import read_rulebook
 from exportctl.text import Source
-from tests.laws import conditions, requests, rulebooks
+from tests.laws import conditions, instants, requests, rulebooks, undemanding
 from tests.samples import BASE, HEAD, asking, decided, law, one_rule, outcome
 
 
@@ -500,8 +500,11 @@ def test_another_rule_that_forbids_never_allows_more(rulebook: Rulebook, rule: R
 @st.composite
 def filled(draw: Any) -> tuple[Request, Request]:
     """Two requests, of which the second states some facts more."""
-    request, other = draw(requests()), draw(requests())
-    said, more = (told.model_dump(exclude_none=True, exclude={"at", "known_at"}) for told in (request, other))
+    beside = {"at": True, "known_at": True, "user": {"evidence"}}
+    said, more = (draw(requests()).model_dump(exclude_none=True, exclude=beside) for _ in range(2))
+    assume(said["user"]["kind"] == more["user"]["kind"] == "natural-person")
+    when = {"at": draw(instants)}
+    request = Request.model_validate({**said, **when})
     if request.user.located_in:
         more["activity"].pop(
             "destination", None
@@ -511,7 +514,7 @@ def filled(draw: Any) -> tuple[Request, Request]:
     for number in draw(st.sets(st.integers(0, len(missing) - 1), min_size=1)):
         into, key, value = missing[number]
         into[key] = value
-    return request, Request.model_validate({**said, "at": request.at, "known_at": request.known_at})
+    return request, Request.model_validate({**said, **when})
 
 
 def left_out(said: dict[str, Any], more: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str, Any]]:
@@ -528,7 +531,7 @@ def left_out(said: dict[str, Any], more: dict[str, Any]) -> Iterator[tuple[dict[
 def test_knowing_more_keeps_what_was_decided_unless_facts_contradict_each_other(
     rulebook: Rulebook, pair: tuple[Request, Request]
 ) -> None:
-    less, more = (decided_by_engine(rulebook, request) for request in pair)
+    less, more = (decided_by_engine(undemanding(rulebook), request) for request in pair)
     assert less.outcome in (Outcome.REVIEW, more.outcome) or more.verdict.conflicts
 
 

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from exportctl.clauses import normal
-from exportctl.engine import Engine, scale
+from exportctl.engine import Engine, compile, scale
 from exportctl.engine.compile import Compiler
-from exportctl.facts import Between, OneOf
+from exportctl.facts import Between, OneOf, View
 from exportctl.law import conditions
 from exportctl.law.conditions import Quantifier
 from exportctl.law.rulebook import Rulebook
@@ -147,6 +147,20 @@ def missing_facts_are_taken_as_known(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(columns.Column, "__missing__", missing)
 
 
+def all_rules_read_the_facts_as_they_are_stated(patch: pytest.MonkeyPatch) -> None:
+    right = compile._head
+    patch.setattr(compile, "_head", lambda dated, condition: replace(right(dated, condition), view=0))
+
+
+def all_evidence_is_good_enough(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(View, "borne_out", lambda self, demands, mark: True)
+
+
+def the_reference_forgets_what_is_too_weak(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(decide, "seen", lambda condition, view: condition)
+    patch.setattr(known.Known, "fact", lambda self, attribute, view: (attribute, 0))
+
+
 def the_reference_takes_at_least_as_more_than(patch: pytest.MonkeyPatch) -> None:
     right = known.holds
 
@@ -177,6 +191,9 @@ PLANTED: tuple[tuple[Plant, str], ...] = (
     (a_set_that_may_be_empty_never_is, "requests"),
     (the_latest_nationality_is_not_asked, "requests"),
     (missing_facts_are_taken_as_known, "requests"),
+    (all_rules_read_the_facts_as_they_are_stated, "clauses"),
+    (all_evidence_is_good_enough, "requests"),
+    (the_reference_forgets_what_is_too_weak, "requests"),
     (the_reference_takes_at_least_as_more_than, "every question"),
     (the_reference_forgets_exemptions, "requests"),
     (the_reference_forgets_obligations, "requests"),
@@ -198,6 +215,8 @@ def test_constructs_that_a_rulebook_does_not_use_are_listed() -> None:
     report = verify(Engine(found), samples=20)
     assert "withholds" in report.unused
     assert "forbids" not in report.unused
+    assert "evidence" in report.unused
+    assert "evidence" not in verified(samples=1).unused
     assert "nothing is shown of: exempts" in str(report)
 
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import replace
+from datetime import datetime
 from itertools import takewhile
 from pathlib import Path
 
@@ -104,13 +105,18 @@ def request_file(path: str | Path) -> Request:
     return request
 
 
-def user_file(path: str | Path) -> Circumstances:
+def user_file(path: str | Path, at: datetime | None = None, otherwise: datetime | None = None) -> Circumstances:
     """Return what the file ``path`` says of a user: all of a request but the model; ``-`` is the standard input.
+
+    Args:
+        path: The file.
+        at: The instant that is asked about, whatever the file says. None: the file's.
+        otherwise: That instant where the file names none either. None: it is not known yet.
 
     Raises:
         RequestError: It is malformed. It carries every finding.
     """
-    found, findings = read_circumstances(_asked(path))
+    found, findings = read_circumstances(_asked(path), at, otherwise)
     if found is None:
         raise RequestError(findings)
     return found

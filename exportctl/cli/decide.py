@@ -9,7 +9,7 @@ import typer
 
 from exportctl.api import load, request_file
 from exportctl.cli import codes
-from exportctl.cli.words import More, Rules, tell_drafts, watching
+from exportctl.cli.words import More, Rules, settling, tell_drafts, watching
 from exportctl.decisions.decision import Decision
 from exportctl.decisions.verdict import Outcome
 
@@ -54,8 +54,7 @@ def _words(decision: Decision, explain: bool) -> str:
         causes = ", ".join(cause.value for cause in decision.causes)
         settlers = ", ".join(settler.value for settler in decision.settlers)
         lines.append(f"cause: {causes}; can be settled by: {settlers}")
-    if settling := decision.needs().first:
-        lines.append(f"settles it: {', '.join(ask.of for ask in settling)} (`exportctl ask` says more)")
+    lines += settling(decision)
     until = decision.holds_until
     lines.append(f"holds until: {until.isoformat() if until else 'the texts change'}")
     return "\n".join(lines)

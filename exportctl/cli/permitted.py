@@ -11,7 +11,7 @@ import typer
 
 from exportctl.api import Law, load, user_file
 from exportctl.cli import codes
-from exportctl.cli.words import More, Rules, parsed, tell_drafts, watching
+from exportctl.cli.words import More, Rules, parsed, settling, tell_drafts, watching
 from exportctl.decisions import prose
 from exportctl.decisions.decision import Decision
 from exportctl.decisions.permitted import Permitted, known_models
@@ -61,14 +61,15 @@ def permitted(
     Exit codes: 0 some model may be used, 3 none, every one is denied, 4 none, but some are in review, 1 a text is
     wrong.
     """
-    around = doing(user_file(user), activity)
-    when = (parsed(instant, at, "--at") if at is not None else around.at) or datetime.now(UTC)
+    asked_at = parsed(instant, at, "--at") if at is not None else None
+    around = doing(user_file(user, asked_at, datetime.now(UTC)), activity)
+    assert around.at is not None, "the option, the file or the clock names it"
     with watching() as watch:
         watch.begin("reading the law")
         law = load(rules, *(more or ()))
     tell_drafts(law.rulebook)
     providers = dict(_providers(law, around, provider or []))
-    found = law.permitted(around.user, when, providers, around.activity, around.known_at)
+    found = law.permitted(around.user, around.at, providers, around.activity, around.known_at)
     typer.echo(found.to_json() if json else "\n".join(_lines(found, around)))
     if not found.allowed:
         raise typer.Exit(codes.DENIED if found.denied and not found.in_review else codes.REVIEW)
@@ -144,5 +145,4 @@ def _model(model: str, decision: Decision) -> Iterator[str]:
         causes = ", ".join(cause.value for cause in decision.causes)
         settlers = ", ".join(settler.value for settler in decision.settlers)
         yield f"      cause: {causes}; can be settled by: {settlers}"
-    if settling := decision.needs().first:
-        yield f"      settles it: {', '.join(ask.of for ask in settling)}"
+    yield from (f"      {line}" for line in settling(decision))

@@ -12,6 +12,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn
 
+from exportctl.decisions.decision import Decision
+from exportctl.facts import ANY_EVIDENCE
 from exportctl.finding import Finding, Severity
 from exportctl.law.rulebook import Rulebook
 
@@ -80,6 +82,14 @@ def tell_drafts(rulebook: Rulebook) -> None:
     """Say on standard error which drafts take part in the answer."""
     if rulebook.drafts:
         typer.echo(f"what-if: {', '.join(rulebook.drafts)} counted as if it were law", err=True)
+
+
+def settling(decision: Decision) -> Iterator[str]:
+    """Yield what would settle a review, least intrusive first."""
+    asks = decision.needs().first
+    for demand in dict.fromkeys(ask.evidence for ask in sorted(asks, key=lambda ask: ask.evidence != ANY_EVIDENCE)):
+        shown = "" if demand == ANY_EVIDENCE else f", shown ({demand})"
+        yield f"settles it{shown}: {', '.join(ask.of for ask in asks if ask.evidence == demand)}"
 
 
 def counted(number: int, what: str) -> str:

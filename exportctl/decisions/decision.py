@@ -19,6 +19,7 @@ from exportctl.law.texts import NotEvaluated
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SETTLERS = {
+    Cause.EVIDENCE: (Settler.USER,),
     Cause.OPEN_LAW: (Settler.COUNSEL,),
     Cause.NOT_COVERED: (Settler.COUNSEL,),
     Cause.UNDECIDED: (Settler.OPERATOR,),
@@ -112,7 +113,7 @@ class Decision:
     def _settlers(self, cause: Cause) -> tuple[Settler, ...]:
         if cause is not Cause.FACTS:
             return _SETTLERS[cause]
-        asked = self.verdict.missing or self.verdict.conflicts
+        asked = [name for name in self.verdict.missing if name not in self.verdict.weak] or self.verdict.conflicts
         of_user = [name for name in asked if name.startswith("user.") or name not in BY_NAME]
         found = [Settler.USER] if of_user or not asked else []
         return (*found, Settler.OPERATOR) if len(of_user) < len(asked) else tuple(found)
@@ -121,6 +122,11 @@ class Decision:
     def missing(self) -> tuple[str, ...]:
         """Attributes, not wholly known, that the undecided rules read. Least intrusive first."""
         return self.verdict.missing
+
+    @property
+    def weak(self) -> tuple[str, ...]:
+        """Those of them that are stated, and not borne out by evidence as strong or as recent as an order demands."""
+        return self.verdict.weak
 
     @property
     def questions(self) -> tuple[str, ...]:
@@ -201,6 +207,7 @@ class Decision:
             "settlers": [settler.value for settler in self.settlers],
             "missing": list(self.missing),
             "needs": self.needs().as_dict(),
+            "weak": list(self.weak),
             "questions": list(self.questions),
             "conflicts": list(self.verdict.conflicts),
             "rests_on_positions": list(self.verdict.rests_on),

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from exportctl.decisions.verdict import Cause, Outcome, Reason
-from exportctl.facts import BY_NAME
+from exportctl.facts import ANY_EVIDENCE, BY_NAME
 from exportctl.law.rulebook import Rulebook
 from exportctl.law.texts import Rule
 
@@ -84,13 +84,20 @@ def _why(decided: Decision) -> Iterator[str]:
     for reason in decided.reasons:
         if reason.status != "lifted":
             yield _applies(decided, reason)
-    asked = [ask.asks for ask in decided.needs().first if ask.kind != "law"]
-    if asked:
-        yield f"What would settle it{' as to the facts' if decided.questions else ''}: {' '.join(asked)}"
-    elif decided.missing:
-        yield "What would help to know: " + " ".join(BY_NAME[name].asks for name in decided.missing)
+    yield from _settling(decided)
     if decided.questions:
         yield f"The law leaves open: {_asked(decided, decided.questions)}"
+
+
+def _settling(decided: Decision) -> Iterator[str]:
+    """Yield the questions about facts that are enough, those first of which no evidence is wanted."""
+    asks = [ask for ask in decided.needs().first if ask.kind != "law"]
+    if not asks and decided.missing:
+        yield "What would help to know: " + " ".join(BY_NAME[name].asks for name in decided.missing)
+    rest = ", as to the facts" if decided.questions else ""
+    for demand in dict.fromkeys(ask.evidence for ask in sorted(asks, key=lambda ask: ask.evidence != ANY_EVIDENCE)):
+        shown = "" if demand == ANY_EVIDENCE else f", shown ({demand})"
+        yield f"What would settle it{rest}{shown}: " + " ".join(ask.asks for ask in asks if ask.evidence == demand)
 
 
 def _applies(decided: Decision, reason: Reason) -> str:

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from exportctl.decisions.evidence import Sources
+from exportctl.decisions.shown import shown
 from exportctl.decisions.verdict import Reason, Verdict
-from exportctl.facts import Between, Drawing, OneOf, Organization, Owned, Request, Value
+from exportctl.facts import ANY_EVIDENCE, Demand, Drawing, Organization, Owned, Request, Value
 from exportctl.law.ask import answer
 from exportctl.law.conditions import ALWAYS, NEVER, AllOf, AnyOf, Condition, IsA, Named, Not, Open, Test
 from exportctl.law.described import listed_by_ownership
@@ -69,6 +71,8 @@ class RuleTrail:
     status: str
     step: Step
     defeaters: tuple[RuleTrail, ...] = ()
+    demand: Demand = ANY_EVIDENCE
+    """What its order demands of evidence."""
 
     def touched(self) -> Iterator[str]:
         """Yield the ids of the rules that had a say: this one, and what lifts or withholds below it."""
@@ -76,6 +80,14 @@ class RuleTrail:
             yield self.rule.id
             for defeater in self.defeaters:
                 yield from defeater.touched()
+
+    def undecided(self) -> Iterator[RuleTrail]:
+        """Yield it, and the rules below it that have a say, as far as it is not known whether their conditions hold."""
+        if self.step.answer is None:
+            yield self
+        if self.step.answer is not False:
+            for defeater in self.defeaters:
+                yield from defeater.undecided()
 
     def lines(self, depth: int = 0) -> Iterator[str]:
         """Yield it as text, with the rules that may defeat it below it."""
@@ -94,6 +106,11 @@ class Trail:
     verdict: Verdict
     rules: tuple[RuleTrail, ...]
 
+    def demands(self) -> tuple[Demand, ...]:
+        """Return what is demanded of evidence by the orders whose rules may hold or not."""
+        found = (open.demand for rule in self.rules for open in rule.undecided())
+        return tuple(dict.fromkeys(demand for demand in found if demand != ANY_EVIDENCE))
+
     def __str__(self) -> str:
         return "\n".join(line for rule in self.rules for line in rule.lines())
 
@@ -110,15 +127,19 @@ class _Tracer:
         self._terms = terms
         self._at: datetime = request.at
         self._known_at: datetime = request.known_at or request.at
-        self._values = stated(rulebook, terms, request.view).values
+        self._facts = stated(rulebook, terms, request.view)
         self._told = request.view.values
-        self._attested = dict(request.view.attests)
+        self._attested = [dict(found) for found in (request.view.attests, *(seen.attests for seen in self._facts.seen))]
+        self._sources = Sources(rulebook, terms, request)
         self._positions = positions(rulebook, self._at) if rulebook.positions else {}
 
     def reason(self, reason: Reason) -> RuleTrail:
         rule = self._book.rule(reason.rule)
         defeaters = tuple(trail for trail, _ in self._defeaters(rule))
-        return RuleTrail(rule, reason.status, self._step(rule), defeaters)
+        return RuleTrail(rule, reason.status, self._step(rule), defeaters, self._demand(rule))
+
+    def _demand(self, rule: Rule) -> Demand:
+        return self._book.order_by_id[rule.order].evidence
 
     def _defeaters(self, rule: Rule) -> Iterator[tuple[RuleTrail, bool | None]]:
         """Yield the rules in force that may defeat ``rule``, and whether each applies."""
@@ -130,7 +151,7 @@ class _Tracer:
             below = list(self._defeaters(other)) if step.answer is not False else []
             applies = _all((step.answer, *(_not(answer) for _, answer in below)))
             status = {True: f"{other.effect.value} it", False: "does not apply", None: "may apply"}[applies]
-            yield RuleTrail(other, status, step, tuple(trail for trail, _ in below)), applies
+            yield RuleTrail(other, status, step, tuple(trail for trail, _ in below), self._demand(other)), applies
 
     def _step(self, rule: Rule) -> Step:
         force = rule_in_force(self._book, rule, self._at, self._known_at)
@@ -139,8 +160,9 @@ class _Tracer:
             return self._limbs(license, force)
         if force == NEVER:
             return _NOT_IN_FORCE
+        view = self._book.view_by_order[rule.order]
         asked = [condition for condition in (addressed(self._book, rule), force) if condition != ALWAYS]
-        parts = [self._ask(condition) for condition in (*asked, rule.when)]
+        parts = [self._ask(condition, view) for condition in (*asked, rule.when)]
         if len(parts) == 1:
             return parts[0]
         return Step("all of", _all(part.answer for part in parts), None, rule.span, tuple(parts))
@@ -149,7 +171,7 @@ class _Tracer:
         """Return how each limb of ``license`` fared, valid or not: whoever holds one asks which of them failed."""
         parts = [self._validity(license, force)]
         for limb in limbs(license):
-            part = self._ask(limb.when)
+            part = self._ask(limb.when, self._book.view_by_order[license.id])
             parts.append(Step(limb.name, part.answer, None, limb.span, (part,)))
         return Step("all of", _all(part.answer for part in parts), None, license.span, tuple(parts))
 
@@ -160,37 +182,39 @@ class _Tracer:
         if force == NEVER:
             why = failing(self._book, license, self._at, self._known_at)
             return Step("validity", False, None, license.span, reckoning=(why,))
-        part = self._ask(force)
+        part = self._ask(force, self._book.view_by_order[license.id])
         return Step("validity", part.answer, None, license.span, (part,))
 
-    def _ask(self, condition: Condition) -> Step:
+    def _ask(self, condition: Condition, view: int) -> Step:
         match condition:
             case Test(attribute, _, _, span):
                 written = self._terms.written_out(condition, self._at)
                 if written is not None:
-                    part = self._ask(written)
+                    part = self._ask(written, view)
                     return Step(condition, part.answer, None, span, (part,))
-                value = self._values[attribute.index]
-                return Step(condition, self._answer(condition), value, span, reckoning=self._reckoning(condition))
+                value = self._facts.within(view)[attribute.index]
+                told = (*self._reckoning(condition), *self._sources.of(attribute, view, value))
+                return Step(condition, self._answer(condition, view), value, span, reckoning=told)
             case IsA(definition, span):
-                part = self._ask(self._book.definition_by_id[definition].when)
-                said = self._attested.get(definition)
+                part = self._ask(self._book.definition_by_id[definition].when, view)
+                said = self._attested[view].get(definition)
                 if said is not None:
                     return Step(condition, said, None, span, (part,), attested=True)
-                return Step(condition, part.answer, None, span, (part,))
+                told = self._sources.attested(definition, view)
+                return Step(condition, part.answer, None, span, (part,), reckoning=told)
             case Open(_, span):
-                return Step(condition, self._answer(condition), None, span)
+                return Step(condition, self._answer(condition, view), None, span)
             case AllOf(()):
                 return Step("always", True, None, NOWHERE)
             case AllOf(parts):
-                asked = tuple(self._ask(part) for part in parts)
+                asked = tuple(self._ask(part, view) for part in parts)
                 return Step("all of", _all(part.answer for part in asked), None, asked[0].span, asked)
             case AnyOf(parts):
-                asked = tuple(self._ask(part) for part in parts)
+                asked = tuple(self._ask(part, view) for part in parts)
                 some = _not(_all(_not(part.answer) for part in asked))
                 return Step("any of", some, None, asked[0].span if asked else NOWHERE, asked)
             case Not(part):
-                asked_not = self._ask(part)
+                asked_not = self._ask(part, view)
                 return Step("not", _not(asked_not.answer), None, asked_not.span, (asked_not,))
 
     def _reckoning(self, test: Test) -> tuple[str, ...]:
@@ -201,22 +225,22 @@ class _Tracer:
                 return tuple(reckoned(self._book.licenses, (test.operand.name,), drawing))
         return ()
 
-    def _answer(self, leaf: Test | Open) -> bool | None:
-        return self._settled(self._terms.again(leaf, self._at) if isinstance(leaf, Test) else leaf)
+    def _answer(self, leaf: Test | Open, view: int) -> bool | None:
+        return self._settled(self._terms.again(leaf, self._at) if isinstance(leaf, Test) else leaf, view)
 
-    def _settled(self, condition: Condition) -> bool | None:
+    def _settled(self, condition: Condition, view: int) -> bool | None:
         match condition:
             case Test(attribute):
-                return answer(condition, self._values[attribute.index])
+                return answer(condition, self._facts.within(view)[attribute.index])
             case Open(question):
                 position = self._positions.get(question)
                 return None if position is None else position.answer
             case AllOf(parts):
-                return _all(self._settled(part) for part in parts)
+                return _all(self._settled(part, view) for part in parts)
             case AnyOf(parts):
-                return _not(_all(_not(self._settled(part)) for part in parts))
+                return _not(_all(_not(self._settled(part, view)) for part in parts))
             case Not(part):
-                return _not(self._settled(part))
+                return _not(self._settled(part, view))
             case IsA():
                 raise AssertionError("definitions are written out")
 
@@ -231,32 +255,3 @@ def _all(answers: Iterable[bool | None]) -> bool | None:
 
 def _not(answer: bool | None) -> bool | None:
     return None if answer is None else not answer
-
-
-def shown(value: Value) -> str:
-    """Return what is stated of an attribute, in words.
-
-    >>> shown(frozenset({"IR", "US"}))
-    'IR, US'
-    >>> shown(OneOf())
-    'not known'
-    """
-    match value:
-        case OneOf(None):
-            return "not known"
-        case OneOf(values):
-            assert values is not None
-            return _listed(values, "one of ") if len(values) <= 12 else "not known"
-        case Between(least, most):
-            if most is not None and len(most) <= 12:
-                return _listed(least, "at least ", "nothing") + _listed(most, ", at most ")
-            return _listed(least, "at least ") if least else "not known"
-        case frozenset():
-            return _listed(value, "", "none")
-        case bool():
-            return "yes" if value else "no"
-    return str(value)
-
-
-def _listed(values: Iterable[object], before: str, nothing: str = "") -> str:
-    return before + (", ".join(sorted(map(str, values))) or nothing)

@@ -67,6 +67,8 @@ class Verdict:
     """Why it is a REVIEW; empty otherwise."""
     missing: tuple[str, ...] = ()
     """Attributes, not wholly known, that the undecided rules read. Least intrusive first."""
+    weak: tuple[str, ...] = ()
+    """Those of them that are stated, and not borne out as some undecided rule's order demands."""
     questions: tuple[str, ...] = ()
     """Open questions of law that the undecided rules read."""
     conflicts: tuple[str, ...] = ()

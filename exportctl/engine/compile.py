@@ -170,6 +170,15 @@ def defined(definition: str, view: int) -> str:
     return f"{definition}#{view}" if view else definition
 
 
+def definition(name: str) -> str:
+    """Return the definition that has ``name`` in some view.
+
+    >>> definition(defined("ear.foreign-person", 2))
+    'ear.foreign-person'
+    """
+    return name.partition("#")[0]
+
+
 def _head(dated: _Dated, condition: Condition) -> Head:
     reads, questions = set(), set()
     for leaf in leaves(condition):

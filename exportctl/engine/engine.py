@@ -26,7 +26,7 @@ from exportctl.law.texts import Effect
 from exportctl.law.values import Values
 from exportctl.matching.aims import Aim, TooManyCases
 from exportctl.matching.residue import Seen, cases
-from exportctl.matching.table import EXACT, Placed, Segment, Table
+from exportctl.matching.table import EXACT, Placed, Segment, Table, survivors
 from exportctl.needs import needs
 
 VERDICTS = 100_000
@@ -77,7 +77,7 @@ class Desk(dict[int, Verdict]):
         seen: list[Seen] = []
         missing: list[int] = []
         weak: list[int] = []
-        hanging = 0
+        hanging: list[tuple[int, int]] = []
         key: list[object] = [view.attests]
         for by, of_view in zip(self._views, (None, *facts.seen), strict=True):
             values = of_view.values if of_view else facts.values
@@ -85,23 +85,24 @@ class Desk(dict[int, Verdict]):
             lacking = sum(1 << index for index in unknown)
             linked = _LINKED_BITS if lacking & _LINKED_BITS else 0
             told = of_view.values if of_view else view.values
+            outside = ~by if facts.seen else 0
             for index, integers in (*self.table.of_user, *self.table.of_rest):
                 if not (lacking | linked) >> index & 1:
-                    mask &= integers[told[index]] | ~by
+                    mask &= integers[told[index]] | outside
             ties = tuple(values[a.index] for a in LINKED) if linked else ()
-            key += (lacking, *unknown.values(), *ties, of_view and (of_view.own, of_view.attests))
-            hanging |= self._hanging(lacking | linked) & by
+            key += (lacking, *unknown.values(), *ties, of_view and (of_view.own, of_view.attests, of_view.weak))
+            hanging.append((lacking | linked, by))
             missing.append(lacking)
-            weak.append(sum(1 << index for index, value in unknown.items() if value != facts.values[index]))
+            weak.append(sum(1 << a.index for a in of_view.weak if a.index in unknown) if of_view else 0)
             seen.append(Seen(by, values, of_view.own if of_view else None))
         of_facts = tuple(key)
         found = self._partial.get((mask, *of_facts))
         if found is None:
+            lacks = Lacks(self._hanging(hanging), tuple(missing), tuple(weak))
 
             def spread(clauses: int, aim: Aim) -> Collection[int]:
-                return self._spread(clauses, aim, seen, of_facts) if clauses & hanging else (clauses,)
+                return self._spread(clauses, aim, seen, of_facts) if clauses & lacks.hanging else (clauses,)
 
-            lacks = Lacks(hanging, tuple(missing), tuple(weak))
             attests = tuple(self._attested((view.attests, *(of_view.attests for of_view in facts.seen))))
             found = self._weighed(Weighing(self._scale, mask, self._answers(mask), lacks, spread, attests))
             if len(self._partial) < VERDICTS:
@@ -125,12 +126,14 @@ class Desk(dict[int, Verdict]):
                 self._spreads[key] = found
         return found
 
-    def _hanging(self, missing: int) -> int:
-        return sum(
-            2 << number
-            for number, clause in enumerate(self.table.clauses)
-            if any(missing >> attribute.index & 1 for attribute in clause.literals)
-        )
+    def _hanging(self, missing: Iterable[tuple[int, int]]) -> int:
+        """Return the clauses that hang on what is missing in the view that they take."""
+        found = 0
+        for lacking, by in missing:
+            for number in survivors(by & ~EXACT):
+                if any(lacking >> attribute.index & 1 for attribute in self.table.clauses[number].literals):
+                    found |= 2 << number
+        return found
 
     def _weighed(self, weighing: Weighing) -> Verdict:
         try:
@@ -182,6 +185,8 @@ class Engine:
         self._desks: dict[str | tuple[object, ...], _Opened] = {}
         self._as_known: dict[datetime, Engine] = {}
         self._laws: dict[tuple[datetime, datetime], LawInForce] = {}
+        self._mark = object()
+        """Under this, users keep whether all that is said of them is borne out as this rulebook demands."""
         if rulebook.demands:
             self.decide = self._decide_on_evidence  # type: ignore[method-assign]  # the same, with one step more
 
@@ -209,7 +214,7 @@ class Engine:
 
     def _decide_on_evidence(self, request: Request) -> Decision:
         view = request.view
-        if all(view.bears_out(demand) for demand in self.rulebook.demands):
+        if view.borne_out(self.rulebook.demands, self._mark):
             return Engine.decide(self, request)
         found = self._desks.get(view.key)
         if found is None and request.known_at not in (None, self.known_at, request.at):

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from exportctl.decisions.verdict import NOT_COVERED, Cause, Outcome, Reason, Verdict, conflicting
-from exportctl.engine.compile import Head, Role
+from exportctl.engine.compile import Head, Role, definition
 from exportctl.engine.formulas import TRUE, Formula, conjunction, disjunction, negation
 from exportctl.engine.scale import Scale
 from exportctl.facts import ATTRIBUTES
@@ -85,7 +85,7 @@ class Weighing:
     def verdict(self) -> Verdict:
         """Return what law and facts come to."""
         if not self._possible(TRUE):
-            return conflicting(tuple(name for name, _ in self._attests))
+            return conflicting(tuple(dict.fromkeys(definition(name) for name, _ in self._attests)))
         if self._covered == {False}:
             return NOT_COVERED
         review = self.outcome is Outcome.REVIEW
@@ -95,8 +95,9 @@ class Weighing:
             outcome=self.outcome,
             reasons=self._reasons,
             obligations=tuple(self._obligations()) if self.outcome is not Outcome.DENY else (),
-            causes=(tuple(self._causes(undecided)) or (Cause.FACTS,)) if review else (),
-            missing=self._missing_of(undecided),
+            causes=self._causes(undecided) if review else (),
+            missing=self._among(undecided, self._lacks.missing),
+            weak=self._among(undecided, self._lacks.weak),
             questions=tuple(sorted({q for head in undecided for q in head.questions} - set(self._positions))),
             rests_on=tuple(self._rests_on()),
             if_enforced=None if if_enforced is self.outcome else if_enforced,
@@ -186,8 +187,8 @@ class Weighing:
         found = (name for name in duties if self._possible(self._scale.holds("duty", name)))
         return sorted(found, key=lambda name: self._scale.rank["duty", name])
 
-    def _missing_of(self, undecided: Iterable[Head]) -> tuple[str, ...]:
-        read = {index for head in undecided for index in head.reads if self._lacks.missing[head.view] >> index & 1}
+    def _among(self, undecided: Iterable[Head], lacking: Sequence[int]) -> tuple[str, ...]:
+        read = {index for head in undecided for index in head.reads if lacking[head.view] >> index & 1}
         return tuple(a.name for a in ATTRIBUTES if a.index in read)
 
     def _lacking(self, undecided: Iterable[Head]) -> Iterator[Cause]:
@@ -200,7 +201,10 @@ class Weighing:
         }
         yield from (cause for cause, wanted in ((Cause.FACTS, 0), (Cause.EVIDENCE, 1)) if wanted in weak)
 
-    def _causes(self, undecided: Sequence[Head]) -> Iterator[Cause]:
+    def _causes(self, undecided: Sequence[Head]) -> tuple[Cause, ...]:
+        return tuple(self._turning_on(undecided)) or tuple(self._lacking(undecided)) or (Cause.FACTS,)
+
+    def _turning_on(self, undecided: Sequence[Head]) -> Iterator[Cause]:
         covered = self._scale.covered
         refusing = [conjunction((covered, self._scale.applies(rule))) for rule in self._resting]
         asked = ((covered, [covered]), (conjunction((covered, self._denied)), refusing))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from exportctl.facts.listed import Fact
 from exportctl.facts.people import User
-from exportctl.facts.request import SUPPOSED, Request
+from exportctl.facts.request import SUPPOSED, Request, at_hand
 from exportctl.facts.things import Activity, Provider
 from exportctl.facts.values import Instant
 
@@ -34,6 +34,12 @@ class Circumstances(Fact):
     """The instant of the activity. None: whoever asks says it."""
     known_at: Instant | None = None
     """The instant as of which the law is asked. None: the same as the instant of the activity."""
+
+    @model_validator(mode="after")
+    def _evidence_at_hand(self) -> Circumstances:
+        if self.at is not None:
+            at_hand(self.user, max(self.at, self.known_at or self.at))
+        return self
 
     def request(
         self, model: str, at: datetime, provider: Provider | str | None = None, *, supposed: bool = False

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import product
+from math import prod
 from typing import Any, TypeAlias
 
 from dateutil.relativedelta import relativedelta
 
 from exportctl.facts.days import begun
-from exportctl.facts.listed import Fact, Listed
 from exportctl.facts.people import LEVELS, Evidence, Level, Owner, Particulars, User
+from exportctl.facts.statements import distinct, together
 from exportctl.facts.values import spelled
 
 MOST = 64
@@ -77,6 +78,14 @@ def lives(evidence: Evidence, at: datetime) -> bool:
     return evidence.expires is None or begun(evidence.expires, at) is False
 
 
+def all_count(user: User, at: datetime, demand: Demand) -> bool:
+    """Say whether it is plain that everything that is said of ``user`` counts, so that it reads the same to all."""
+    stated = demand != ANY_EVIDENCE and next(_said(user), None) is not None
+    if stated or not all(demand.accepts(found, at) for found in user.evidence if lives(found, at)):
+        return False
+    return user.owner is None or (user.owner.person is not None and all_count(user.owner.person, at, demand))
+
+
 def readings(user: User, at: datetime, demand: Demand) -> tuple[User, ...]:
     """Return ``user`` in every way in which what is said, and counts, may be read.
 
@@ -91,7 +100,7 @@ def readings(user: User, at: datetime, demand: Demand) -> tuple[User, ...]:
     people: Sequence[User | None] = (None,)
     if owner.person is not None:
         people = readings(owner.person, at, demand)
-    elif demand is ANY_EVIDENCE:
+    elif demand == ANY_EVIDENCE:
         people = ()
     owners = [owner] if not people else [Owner(person=person) if person else None for person in people]
     return tuple(_user(user, said, whose) for whose, said in product(owners, _ways(user, at, demand)))
@@ -103,6 +112,18 @@ def _user(user: User, said: Particulars, owner: Owner | None = None) -> User:
 
 
 def _ways(user: User, at: datetime, demand: Demand) -> Iterator[Particulars]:
+    claims = _claims(user, at, demand)
+    contradicted = {name: said for name, told in claims.items() if (said := _contradicting(told, at))}
+    if prod(map(len, contradicted.values())) > MOST:
+        claims = {name: told for name, told in claims.items() if name not in contradicted}
+    counting = {name: [said for said, counts in told if counts] for name, told in claims.items()}
+    known = [name for name, said in counting.items() if said]
+    for chosen in product(*(contradicted.get(name) or [together(counting[name], at)] for name in known)):
+        yield _particulars(zip(known, chosen, strict=True))
+
+
+def _claims(user: User, at: datetime, demand: Demand) -> dict[_Name, list[tuple[Any, bool]]]:
+    """Return what is said of each fact, and whether it counts."""
     claims: dict[_Name, list[tuple[Any, bool]]] = {}
     for name, said in _said(user):
         claims.setdefault(name, []).append((said, demand == ANY_EVIDENCE))
@@ -111,19 +132,13 @@ def _ways(user: User, at: datetime, demand: Demand) -> Iterator[Particulars]:
             accepted = demand.accepts(evidence, at)
             for name, said in _said(evidence.says):
                 claims.setdefault(name, []).append((said, accepted))
-    ways = {name: _statements(told) for name, told in claims.items()}
-    if _count(ways.values()) > MOST:
-        ways = {name: said for name, said in ways.items() if len(said) < 2}
-    known = [name for name, said in ways.items() if said]
-    for chosen in product(*(ways[name] for name in known)):
-        yield _particulars(zip(known, chosen, strict=True))
+    return claims
 
 
-def _count(ways: Iterable[Sequence[Any]]) -> int:
-    count = 1
-    for way in ways:
-        count *= max(len(way), 1)
-    return count
+def _contradicting(told: Sequence[tuple[Any, bool]], at: datetime) -> list[Any]:
+    """Return the statements about one fact, each once, where some contradict each other; none where they do not."""
+    said = [said for said, _ in told]
+    return distinct(said) if together(said, at) is None else []
 
 
 def _said(of: Particulars) -> Iterator[tuple[_Name, Any]]:
@@ -143,60 +158,3 @@ def _particulars(said: Iterable[tuple[_Name, Any]]) -> Particulars:
         else:
             fields[name] = value
     return Particulars.model_construct(**fields)
-
-
-def _statements(claims: Sequence[tuple[Any, bool]]) -> list[Any]:
-    """Return what the claims come to: one statement, one for each of several that contradict each other, or none."""
-    accepted = [said for said, counts in claims if counts]
-    if not accepted:
-        return []
-    if _all_together(said for said, _ in claims) is None:
-        distinct: list[Any] = []
-        for said, _ in claims:
-            if said not in distinct:
-                distinct.append(said)
-        return distinct
-    return [_all_together(accepted)]
-
-
-def _all_together(claims: Iterable[Any]) -> Any:
-    found, *more = claims
-    for claim in more:
-        found = _together(found, claim)
-        if found is None:
-            return None
-    return found
-
-
-def _together(one: Any, other: Any) -> Any:
-    """Return what two statements come to; None where they contradict each other."""
-    if one == other:
-        return one
-    if isinstance(one, Listed) and isinstance(other, Listed):
-        return _lists_together(one, other)
-    if isinstance(one, Fact) and type(one) is type(other):
-        return _facts_together(one, other)
-    return None
-
-
-def _lists_together(one: Listed[Any], other: Listed[Any]) -> Listed[Any] | None:
-    if one.complete and (other.complete or any(item not in one.at_least for item in other.at_least)):
-        return one if other.complete and set(one.at_least) == set(other.at_least) else None
-    if one.complete:
-        return one
-    if other.complete:
-        return _lists_together(other, one)
-    return Listed.model_construct(at_least=(*one.at_least, *(i for i in other.at_least if i not in one.at_least)))
-
-
-def _facts_together(one: Fact, other: Fact) -> Fact | None:
-    fields: dict[str, Any] = {name: getattr(one, name) for name in one.model_fields_set}
-    for name in other.model_fields_set:
-        said = getattr(other, name)
-        known = fields.get(name)
-        if known is not None and said is not None:
-            said = _together(known, said)
-            if said is None:
-                return None
-        fields[name] = known if said is None else said
-    return type(one).model_construct(**fields)

@@ -46,7 +46,7 @@ def _either(one: OfUser, other: OfUser) -> OfUser:
     pairs = zip(one.values, other.values, _UNKNOWN, strict=True)
     return OfUser(
         tuple(either(said, other_said, unknown) for said, other_said, unknown in pairs),
-        tuple(dict.fromkeys((*one.conflicts, *other.conflicts))),
+        tuple(sorted({*one.conflicts, *other.conflicts})),
         tuple(said for said in one.attests if said in other.attests),
     )
 

@@ -130,6 +130,7 @@ class User(Particulars):
 
     _parts: list[Any] = PrivateAttr(default_factory=list)
     _under: dict[Any, Any] = PrivateAttr(default_factory=dict)
+    _borne: dict[Any, Any] = PrivateAttr(default_factory=dict)
 
     @model_validator(mode="after")
     def _owned(self) -> User:
@@ -154,7 +155,7 @@ class User(Particulars):
 
     def __getstate__(self) -> dict[Any, Any]:
         """Leave behind the work that was kept: it belongs to this process."""
-        return {**super().__getstate__(), "__pydantic_private__": {"_parts": [], "_under": {}}}
+        return {**super().__getstate__(), "__pydantic_private__": {"_parts": [], "_under": {}, "_borne": {}}}
 
     def __hash__(self) -> int:
         return hash((self.id, self.kind, self.nationalities, self.us_citizen))

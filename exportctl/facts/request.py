@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -10,9 +11,9 @@ from pydantic import Field, ValidationInfo, model_validator
 
 from exportctl.facts.days import begun
 from exportctl.facts.listed import Fact
-from exportctl.facts.people import User
+from exportctl.facts.people import Evidence, User
 from exportctl.facts.things import Activity, AIModel, Provider
-from exportctl.facts.values import Instant
+from exportctl.facts.values import Instant, PlacedError
 from exportctl.facts.view import View, view
 
 SUPPOSED = object()
@@ -46,10 +47,7 @@ class Request(Fact):
     @model_validator(mode="after")
     def _evidence_at_hand(self, info: ValidationInfo) -> Request:
         if info.context is not SUPPOSED:
-            for evidence in (*self.user.evidence, *(self.user.person or self.user).evidence):
-                if evidence.obtained is not None and begun(evidence.obtained, self.known_at or self.at) is False:
-                    said = f"the evidence of `{evidence.source}` was obtained on {evidence.obtained}"
-                    raise ValueError(f"{said}, after the instant that is asked about")
+            at_hand(self.user, max(self.at, self.known_at or self.at))
         return self
 
     def model_post_init(self, context: Any, /) -> None:
@@ -63,7 +61,11 @@ class Request(Fact):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle what was stated; it is checked and read again where it arrives."""
-        return Request.model_validate, ({name: getattr(self, name) for name in self.model_fields_set},)
+        return _again, ({name: getattr(self, name) for name in self.model_fields_set},)
+
+    def __copy__(self) -> Request:
+        """Return the same object: it is frozen."""
+        return self
 
     def moved(self, at: datetime) -> Request:
         """Return the same request at another instant; ``known_at`` stays, if it is given."""
@@ -76,3 +78,28 @@ class Request(Fact):
             "known_at": self.known_at,
         }
         return Request.model_validate(said, context=SUPPOSED)
+
+
+def _again(said: dict[str, Any]) -> Request:
+    """Return the request that was made of ``said`` before: asked for good, or supposed."""
+    return Request.model_validate(said, context=SUPPOSED)
+
+
+def at_hand(user: User, last: datetime) -> None:
+    """Check that all evidence on ``user`` was at hand at ``last``, the last instant that is asked about.
+
+    Raises:
+        PlacedError: Some was obtained later.
+    """
+    for path, evidence in _evidence(user):
+        if evidence.obtained is not None and begun(evidence.obtained, last) is False:
+            said = f"`{evidence.source}` obtained this on {evidence.obtained}, after the instant that is asked about"
+            raise PlacedError(f"{said}, {last:%Y-%m-%dT%H:%MZ}", (*path, "obtained"))
+
+
+def _evidence(user: User) -> Iterator[tuple[tuple[str | int, ...], Evidence]]:
+    """Yield all evidence on ``user`` and on whoever owns the account, and where it is written."""
+    yield from ((("user", "evidence", number), evidence) for number, evidence in enumerate(user.evidence))
+    if user.owner and user.owner.person:
+        written = ("user", "owner", "person", "evidence")
+        yield from (((*written, number), evidence) for number, evidence in enumerate(user.owner.person.evidence))

@@ -19,9 +19,20 @@ NONE = "none"
 LARGEST = Decimal("1e60")
 """No quantity that a rule could mean is larger."""
 
+FIRST_YEAR, LAST_YEAR = 1776, 2999
+"""A day in another year is a slip."""
+
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9._:/+-]*[a-z0-9+])?\Z")
 _DURATION = re.compile(r"([1-9][0-9]{0,2}) (day|month|year)s?")
 _ECCN = re.compile(r"(?:[0-9][A-E][0-9]{3}(?:\.[a-z0-9]+)*|EAR99)\Z")
+
+
+class PlacedError(ValueError):
+    """Facts that are each well formed do not go together; one of them, at ``path`` below what was checked, is why."""
+
+    def __init__(self, message: str, path: tuple[str | int, ...]) -> None:
+        self.path = path
+        super().__init__(message)
 
 
 def identifier(text: str) -> str:
@@ -143,8 +154,8 @@ def spelled(length: relativedelta) -> str:
 
 
 def _sensible(found: date) -> date:
-    if not 1776 <= found.year <= 2999:
-        raise ValueError(f"the year {found.year} is not between 1776 and 2999")
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise ValueError(f"the year {found.year} is not between {FIRST_YEAR} and {LAST_YEAR}")
     return found
 
 

@@ -6,27 +6,23 @@ The axioms that tie attributes to each other stand here and nowhere else (``AXIO
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from decimal import Decimal
 
 from exportctl.facts.attributes import BY_NAME, USER_ATTRIBUTES
-from exportctl.facts.claims import ANY_EVIDENCE, Demand
-from exportctl.facts.codes import country_of
+from exportctl.facts.claims import ANY_EVIDENCE, Demand, all_count
 from exportctl.facts.days import window
-from exportctl.facts.of_user import OfUser, ids, known, of_user
+from exportctl.facts.of_things import activity_values, model_values, provider_values
+from exportctl.facts.of_user import OfUser, of_user
 from exportctl.facts.partial import (
-    MISSING,
-    Described,
-    Drawing,
-    OneOf,
     Told,
     Value,
     is_open,
 )
 from exportctl.facts.people import User
 from exportctl.facts.things import Activity, AIModel, Provider
+from exportctl.facts.values import FIRST_YEAR, LAST_YEAR
 
 AXIOMS: tuple[str, ...] = (
     "A citizen of the United States has US among the citizenships, and only then.",
@@ -52,12 +48,13 @@ MOST_SETS = 50_000
 MOST_PARTS = 20_000
 """Combinations of facts about a user of which one object is kept for all users: populations repeat themselves."""
 
+MOST_MARKS = 64
+"""Those who make demands, of whom one user keeps whether they are met."""
+
 _SETS: dict[Told, Told] = {}
 _PARTS: dict[tuple[object, ...], UserPart] = {}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MODEL = slice(BY_NAME["model.id"].index, BY_NAME["model.base_model"].index + 1)
-_LOCATED_IN = BY_NAME["user.located_in"].index
-_LATEST = BY_NAME["user.latest_nationality"].index
 _ACTIVITY = BY_NAME["activity.kind"].index
 _ID_ALONE = {"id"}
 
@@ -99,6 +96,8 @@ class View:
     """The user's own ``plain``, at hand."""
     said: tuple[Provider | None, User, Activity, datetime] = field(compare=False, repr=False)
     """What was read."""
+    borne: dict[object, list[tuple[int, int, bool]]] = field(compare=False, repr=False)
+    """Kept with the user, under the mark of those who make them: from when to when demands are met."""
 
     def under(self, demand: Demand) -> Under:
         """Return what the request says to an order that makes ``demand``.
@@ -108,11 +107,28 @@ class View:
         provider, user, activity, at = self.said
         said = _under(user, at, self.at, demand)
         about = self.values[USER_ATTRIBUTES:_ACTIVITY]
-        return Under((*said.values, *about, *_activity_values(provider, activity, said.values)), said.attests)
+        return Under((*said.values, *about, *activity_values(provider, activity, said.values)), said.attests)
 
-    def bears_out(self, demand: Demand) -> bool:
-        """Say whether everything that is said of the user is borne out as ``demand`` asks."""
+    def borne_out(self, demands: Sequence[Demand], mark: object) -> bool:
+        """Say whether everything that is said of the user is borne out as all of ``demands`` ask.
+
+        Args:
+            demands: What orders demand.
+            mark: Under this the user keeps the answer: the same demands every time.
+        """
+        for since, until, answer in self.borne.get(mark, ()):
+            if since <= self.at < until:
+                return answer
+        answer = all(self._bears_out(demand) for demand in demands)
+        if len(self.borne) >= MOST_MARKS:
+            self.borne.clear()
+        self.borne.setdefault(mark, []).append((*_stretch(self.said[1], self.at, demands), answer))
+        return answer
+
+    def _bears_out(self, demand: Demand) -> bool:
         _, user, _, at = self.said
+        if all_count(user, at, demand):
+            return True
         said = _under(user, at, self.at, demand)
         return said.values == self.user.values and said.attests == self.user.attests
 
@@ -167,7 +183,8 @@ def turning_points(user: User, demands: Iterable[Demand] = ()) -> tuple[int, ...
     for evidence in (*user.evidence, *person.evidence):
         days |= {evidence.expires} if evidence.expires is not None else set()
         days |= {day for demand in demands if (day := demand.too_old_on(evidence)) is not None}
-    return tuple(sorted({microseconds(edge) for day in days for edge in window(day)}))
+    edges = {edge for day in days for edge in window(day)}
+    return tuple(sorted(microseconds(edge) for edge in edges if FIRST_YEAR <= edge.year <= LAST_YEAR))
 
 
 def view(
@@ -183,9 +200,9 @@ def view(
     part = _user_part(user, at, instant)
     about_model = shared(model_values(model))
     rest = (
-        *shared(_provider_values(provider)),
+        *shared(provider_values(provider)),
         *about_model,
-        *shared(_activity_values(provider, activity, part.values)),
+        *shared(activity_values(provider, activity, part.values)),
     )
     bare = model.model_fields_set == _ID_ALONE
     key: str | tuple[object, ...] = sys.intern(model.id)
@@ -193,7 +210,7 @@ def view(
         key = (about_model, None if known_at in (None, at) else microseconds(known_at))
     is_open_in = part.open | _open(rest, len(part.values))
     said = (provider, user, activity, at)
-    return View(part.values + rest, part, instant, key, is_open_in, part.kept, part.plain, said)
+    return View(part.values + rest, part, instant, key, is_open_in, part.kept, part.plain, said, user._borne)
 
 
 def shared(values: tuple[Told, ...]) -> tuple[Told, ...]:
@@ -211,39 +228,12 @@ def _one(value: Told) -> Told:
     return _SETS.setdefault(value, value)
 
 
-def _provider_values(provider: Provider | None) -> tuple[Told, ...]:
-    if provider is None:
-        return (MISSING, MISSING)
-    return (provider.id, Described(provider.id, known(provider.us_person)))
-
-
-def model_values(model: AIModel) -> tuple[Value, ...]:
-    """Return what ``model`` says of the model's attributes, in their order. The law works out `additional_share`."""
-    return (
-        model.id,
-        known(model.developer),
-        known(model.family),
-        known(model.weights),
-        known(model.training_compute),
-        known(model.eccn),
-        ids(model.reasons_for_control),
-        known(model.jurisdiction),
-        known(model.additional_compute),
-        MISSING,
-        known(model.exceeded_by_published),
-        known(model.base_weights),
-        known(model.base_model),
-    )
-
-
 def _user_part(user: User, at: datetime, instant: int) -> UserPart:
     parts: list[UserPart] = user._parts
     for part in parts:
         if part.since <= instant < part.until:
             return part
-    points = turning_points(user)
-    since = max((p for p in points if p <= instant), default=-(2**63))
-    until = min((p for p in points if p > instant), default=2**63)
+    since, until = _stretch(user, instant)
     said = of_user(user, at, ANY_EVIDENCE)
     values = shared(said.values)
     plain = not said.conflicts and not said.attests
@@ -263,56 +253,16 @@ def _under(user: User, at: datetime, instant: int, demand: Demand) -> OfUser:
     for since, until, said in stretches:
         if since <= instant < until:
             return said
-    points = turning_points(user, (demand,))
-    since = max((p for p in points if p <= instant), default=-(2**63))
-    until = min((p for p in points if p > instant), default=2**63)
     said = of_user(user, at, demand)
-    stretches.append((since, until, said))
+    stretches.append((*_stretch(user, instant, (demand,)), said))
     return said
 
 
-def _activity_values(provider: Provider | None, activity: Activity, user: tuple[Told, ...]) -> tuple[Told, ...]:
-    return (
-        known(activity.kind),
-        known(activity.channel),
-        known(activity.release_place),
-        _to_host_national(activity.release_place, user[_LATEST]),
-        user[_LOCATED_IN] if activity.destination is None else activity.destination,
-        known(activity.hardware_eccn),
-        ids(activity.end_uses),
-        known(activity.end_to_end_encrypted),
-        known(activity.stored_in),
-        known(activity.fundamental_research),
-        ids(activity.license_exceptions),
-        known(activity.started),
-        known(activity.completed),
-        _drawing(None if provider is None else provider.id, activity),
-    )
-
-
-def _drawing(by: str | None, activity: Activity) -> Drawing:
-    quantity, worth = activity.quantity, activity.value
-    takes: tuple[tuple[str, int | Decimal, str], ...] = (
-        (("quantity", quantity.amount, quantity.unit),) if quantity else ()
-    )
-    takes += (("value", worth.amount, worth.currency),) if worth else ()
-    drawn = (
-        (license, of, amount)
-        for license, was in sorted((activity.drawn or {}).items())
-        for of, amount in (("quantity", was.quantity), ("value", was.value))
-        if amount is not None
-    )
-    return Drawing(by, takes, tuple(drawn))
-
-
-def _to_host_national(place: str | None, latest: Told) -> Value:
-    """Say whether the latest nationality is that of the country of release; MISSING where either leaves it open."""
-    if place is None:
-        return MISSING
-    possible = latest.values if isinstance(latest, OneOf) else frozenset({latest})
-    if possible is None or (country_of(place) in possible and len(possible) > 1):
-        return MISSING
-    return country_of(place) in possible
+def _stretch(user: User, instant: int, demands: Iterable[Demand] = ()) -> tuple[int, int]:
+    """Return the time around ``instant`` in which the facts about ``user`` read the same."""
+    points = turning_points(user, demands)
+    since = max((point for point in points if point <= instant), default=-(2**63))
+    return since, min((point for point in points if point > instant), default=2**63)
 
 
 def _open(values: Iterable[Told], first: int) -> int:

@@ -9,9 +9,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
 from pydantic import BaseModel
 
 from exportctl.facts import Attribute
+from exportctl.facts.values import spelled
 from exportctl.law.conditions import AllOf, AnyOf, Union
 
 
@@ -30,6 +32,8 @@ def canonical(thing: Any) -> str:
             return str(thing.value)
         case date():
             return thing.isoformat()
+        case relativedelta():
+            return spelled(thing)
         case BaseModel():
             return f"{type(thing).__name__}{canonical(thing.model_dump(exclude_none=True))}"
         case Mapping():

@@ -21,8 +21,8 @@ from exportctl.facts import (
     is_open,
     together,
 )
+from exportctl.facts.of_things import model_values
 from exportctl.facts.of_user import organization_values
-from exportctl.facts.view import model_values
 from exportctl.law.licenses import exhausted
 from exportctl.law.rulebook import Rulebook
 from exportctl.ownership import inherited, parties

@@ -94,8 +94,8 @@ def rule_condition(rulebook: Rulebook, terms: Terms, rule: Rule, at: datetime, k
     force = rule_in_force(rulebook, rule, at, known_at)
     if force == NEVER:
         return NEVER
-    asked = seen(terms.resolved(rule.when, at), rulebook.view_by_order[rule.order])
-    return all_of((addressed(rulebook, rule), force, asked))
+    asked = all_of((addressed(rulebook, rule), force, terms.resolved(rule.when, at)))
+    return seen(asked, rulebook.view_by_order[rule.order])
 
 
 def duties(order: Order) -> list[tuple[Obligation, Rule | None]]:
@@ -118,8 +118,8 @@ def duty_condition(
         when = rule_condition(rulebook, terms, rule, at, known_at)
     else:
         when = all_of((addressee(order), order_in_force(rulebook, order, at, known_at)))
-    asked = seen(terms.resolved(duty.when, at), rulebook.view_by_order[order.id])
-    return NEVER if when == NEVER else all_of((when, asked))
+    asked = all_of((when, terms.resolved(duty.when, at)))
+    return NEVER if when == NEVER else seen(asked, rulebook.view_by_order[order.id])
 
 
 def unenforced(rule: Rule, at: datetime) -> Condition:

@@ -42,6 +42,7 @@ def as_order(license: License) -> Order:
         provenance=license.provenance,
         issued=license.issued,
         in_force=license.in_force,
+        evidence=license.evidence,
         rules=(rule,),
         examples=license.examples,
         span=license.span,

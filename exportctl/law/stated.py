@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from exportctl.facts import ATTRIBUTES, LINKED, Attribute, Between, Kind, OneOf, Told, Under, Value, View
 from exportctl.facts.codes import containing, country_of, may_be_in
+from exportctl.law.conditions import Test, leaves
 from exportctl.law.described import MODEL_FIRST, MODEL_LAST, described, told
 from exportctl.law.rulebook import Rulebook
 from exportctl.law.terms import Terms
@@ -19,6 +21,9 @@ READ = tuple(
     or attribute.name == "provider.us_person"
 )
 """Attributes whose values the law reads in its own way, or knows more of than the request."""
+
+
+_LINKED = frozenset(LINKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +52,16 @@ class Seen:
     """Attributes of which it has a fact of its own, since what is stated is not borne out as it demands."""
     attests: tuple[tuple[str, bool], ...]
     """Definitions whose answers count to it."""
+    weak: frozenset[Attribute]
+    """Attributes of which something is stated that is not borne out as it demands: the answer itself, or that of a
+    definition that reads them."""
 
 
 def stated(rulebook: Rulebook, terms: Terms, view: View) -> Stated:
     """Return what ``view`` states to ``rulebook``."""
     model, conflicts = described(rulebook, view.model)
     values = _read(rulebook, terms, view.values, model)
-    seen = tuple(_seen(rulebook, terms, view.under(demand), values, view.attests) for demand in rulebook.demands)
+    seen = tuple(_seen(rulebook, terms, view, view.under(demand), values) for demand in rulebook.demands)
     return Stated(values, view.conflicts + conflicts, seen)
 
 
@@ -65,13 +73,21 @@ def _read(rulebook: Rulebook, terms: Terms, told: tuple[Told, ...], model: tuple
     return tuple(values)
 
 
-def _seen(
-    rulebook: Rulebook, terms: Terms, under: Under, values: tuple[Value, ...], attests: tuple[tuple[str, bool], ...]
-) -> Seen:
+def _seen(rulebook: Rulebook, terms: Terms, view: View, under: Under, values: tuple[Value, ...]) -> Seen:
     found = _read(rulebook, terms, under.values, values[MODEL_FIRST:MODEL_LAST])
-    every = under.attests != attests
-    own = frozenset(a for a, seen, said in zip(ATTRIBUTES, found, values, strict=True) if every or seen != said)
-    return Seen(found, own | frozenset(LINKED) if own & frozenset(LINKED) else own, under.attests)
+    own = weak = frozenset(a for a, seen, said in zip(ATTRIBUTES, found, values, strict=True) if seen != said)
+    if own & _LINKED:
+        own |= _LINKED
+    _, _, _, at = view.said
+    for name in dict(view.attests).keys() - dict(under.attests).keys():
+        weak |= _read_by(rulebook, terms, name, at)
+    return Seen(found, own if under.attests == view.attests else frozenset(ATTRIBUTES), under.attests, weak)
+
+
+def _read_by(rulebook: Rulebook, terms: Terms, definition: str, at: datetime) -> frozenset[Attribute]:
+    text = rulebook.definition_by_id.get(definition)
+    asked = () if text is None else leaves(terms.resolved(text.when, at))
+    return frozenset(leaf.attribute for leaf in asked if isinstance(leaf, Test))
 
 
 def read(rulebook: Rulebook, terms: Terms, attribute: Attribute, value: Told) -> Value:

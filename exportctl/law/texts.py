@@ -385,6 +385,8 @@ class License:
     scope: tuple[Limb, ...] = ()
     """What it asks beside holder and limits: parties, items, activities, countries, nationalities, conditions."""
     limits: tuple[Limit, ...] = ()
+    evidence: Demand = ANY_EVIDENCE
+    """What evidence must be for a fact about the user to count to it."""
     says: str = ""
     obligations: tuple[Obligation, ...] = ()
     """What its holder must do while relying on it."""

@@ -155,6 +155,15 @@ class Acting(Part):
 Acts: TypeAlias = Id | Acting | list[Id | Acting]
 
 
+class Demand(Part):
+    """What evidence must be for a fact about the user to count. Weaker or older evidence counts as missing here."""
+
+    level: Literal["asserted", "documented", "verified"] | None = None
+    """It is at least so strong. Left out: any."""
+    max_age: Words | None = None
+    """It was obtained no longer ago, such as ``12 months``. Left out: however long."""
+
+
 class Example(Part):
     """A request, and the outcome that the order must give it."""
 
@@ -168,7 +177,7 @@ class Example(Part):
     expects: Literal["allow", "deny", "review"]
     because: Ids = Field(default_factory=list)
     """Rules that must be among the reasons."""
-    cause: Literal["facts", "open-law", "not-covered", "undecided"] | None = None
+    cause: Literal["facts", "evidence", "open-law", "not-covered", "undecided"] | None = None
 
 
 class OrderFile(Part):
@@ -180,6 +189,8 @@ class OrderFile(Part):
     kind: Id = "order"
     addressee: Id | None = None
     """Whom alone it binds. Left out: everybody."""
+    evidence: Demand | None = None
+    """What evidence must be for a fact about the user to count to this order. Left out: whatever is said counts."""
     cites: Texts = Field(default_factory=list)
     issued: Moment | None = None
     """When it could first be known. Left out: when it takes effect."""
@@ -251,6 +262,8 @@ class LicenseFile(Part):
     when: Condition | None = None
     """What else it asks. Left out: nothing."""
     limits: Limits | None = None
+    evidence: Demand | None = None
+    """What evidence must be for a fact about the user to count to it. Left out: whatever is said counts."""
     says: Words = ""
     obligations: list[Obligation] = Field(default_factory=list)
     """What its holder must do while relying on it."""

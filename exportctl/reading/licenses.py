@@ -38,6 +38,7 @@ class LicenseReader(OrderReader):
             lifts=self._targets(get(node, "lifts")),
             scope=tuple(self._scope(node)),
             limits=tuple(self._limits(get(node, "limits"))),
+            evidence=self._evidence(get(node, "evidence")),
             says=word(node, "says") or "",
             obligations=self._obligations(get(node, "obligations")),
             examples=tuple(self._examples(id, get(node, "examples"))),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from exportctl.facts import ANY_EVIDENCE, Demand
+from exportctl.facts.values import duration
 from exportctl.law.moments import Moment, Period
 from exportctl.law.texts import (
     Act,
@@ -61,6 +63,7 @@ class OrderReader:
             issued=issued,
             in_force=in_force,
             addressee=word(node, "addressee"),
+            evidence=self._evidence(get(node, "evidence")),
             amends=self._reader.mention("order", get(node, "amends")),
             corrects=self._reader.mention("order", get(node, "corrects")),
             rules=tuple(rules),
@@ -82,6 +85,21 @@ class OrderReader:
             help = "write `issued:` too if the text is in force since ever"
             self._reader.error("EX120", get(node, "in_force"), f"{what} does not say since when", help)
         return in_force.since
+
+    def _evidence(self, node: Fields | None) -> Demand:
+        """Return what the text demands of evidence."""
+        if node is None:
+            return ANY_EVIDENCE
+        level, length = word(node, "level") or "asserted", get(node, "max_age")
+        try:
+            demand = Demand(level, None if length is None else duration(str(length)))  # type: ignore[arg-type]  # the grammar's own
+        except ValueError as error:
+            self._reader.error("EX137", length, str(error))
+            return ANY_EVIDENCE
+        if demand == ANY_EVIDENCE:
+            help = "write `level: documented`, `level: verified` or `max_age: 12 months`, or leave it out"
+            self._reader.error("EX149", node, "this demands nothing: whatever is said is asserted", help)
+        return demand
 
     def _rule(
         self, order: str, cites: tuple[str, ...], life: Period, postures: tuple[Posture, ...], node: Fields

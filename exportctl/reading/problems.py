@@ -107,6 +107,7 @@ def _found(model: type[BaseModel], tree: Any, detail: Mapping[str, Any]) -> _Fou
         elif not (depth == last and kind == "missing"):
             choices.append((tuple(path), str(step)))
     message, help = _words(model, path, node, loc, detail)
+    path += getattr(detail.get("ctx", {}).get("error"), "path", ())
     needs = _NEEDED.get(kind) if kind != "literal_error" or not isinstance(node, str) else None
     missing = str(loc[-1]) if kind == "missing" else None
     problem = Problem(tuple(path), message, help, kind == "extra_forbidden", missing)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
@@ -40,8 +41,16 @@ def checked(reader: Reader, node: Node) -> Request | None:
         return None
 
 
-def read_circumstances(source: Source) -> tuple[Circumstances | None, tuple[Finding, ...]]:
-    """Return what ``source`` states beside a model, None where it is malformed, and what is wrong with it."""
+def read_circumstances(
+    source: Source, when: datetime | None = None, otherwise: datetime | None = None
+) -> tuple[Circumstances | None, tuple[Finding, ...]]:
+    """Return what ``source`` states beside a model, None where it is malformed, and what is wrong with it.
+
+    Args:
+        source: The text.
+        when: The instant that is asked about, whatever the text says. None: the text's.
+        otherwise: That instant where the text names none either. None: it is not known yet.
+    """
     tree, findings = read_tree(source)
     reader = Reader(source)
     reader.findings += findings
@@ -51,7 +60,8 @@ def read_circumstances(source: Source) -> tuple[Circumstances | None, tuple[Find
             reader.error("EX402", tree.key("model"), "no `model` is named in this file", "leave it out")
             tree.drop("model")
         try:
-            found = Circumstances.model_validate(tree)
+            asked = when or (None if "at" in tree else otherwise)
+            found = Circumstances.model_validate(tree if asked is None else {**tree, "at": asked})
         except ValidationError as error:
             for problem in problems(Circumstances, tree, error):
                 reader.error("EX401", at(tree, problem), problem.message, problem.help)

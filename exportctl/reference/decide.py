@@ -90,8 +90,9 @@ class _Case:
             outcome=outcome,
             reasons=reasons,
             obligations=tuple(self.obligations()) if outcome is not Outcome.DENY else (),
-            causes=(tuple(self.causes(asked)) or (Cause.FACTS,)) if review else (),
+            causes=(tuple(self.causes(asked)) or tuple(self.lacking(asked)) or (Cause.FACTS,)) if review else (),
             missing=self.missing(asked) if review else (),
+            weak=self.weak(asked) if review else (),
             questions=self.questions(asked) if review else (),
             rests_on=tuple(self.rests_on(outcome)),
             if_enforced=None if if_enforced is outcome else if_enforced,
@@ -176,11 +177,16 @@ class _Case:
         read = {leaf.attribute for leaf in asked if isinstance(leaf, Test) and self.is_missing(leaf)}
         return tuple(a.name for a in ATTRIBUTES if a in read)
 
+    def weak(self, asked: Sequence[object]) -> tuple[str, ...]:
+        tests = [leaf for leaf in asked if isinstance(leaf, Test)]
+        read = {test.attribute for test in tests if self.is_missing(test) and self.is_weak(test)}
+        return tuple(a.name for a in ATTRIBUTES if a in read)
+
     def is_missing(self, test: Test) -> bool:
         return is_open(self.facts.within(test.view)[test.attribute.index])
 
     def is_weak(self, test: Test) -> bool:
-        return self.facts.within(test.view)[test.attribute.index] != self.facts.values[test.attribute.index]
+        return test.view > 0 and test.attribute in self.facts.seen[test.view - 1].weak
 
     def questions(self, asked: Sequence[object]) -> tuple[str, ...]:
         read = {leaf.question for leaf in asked if isinstance(leaf, Open)}

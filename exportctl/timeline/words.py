@@ -30,6 +30,7 @@ HAPPENS = {
 }
 _CAUSES = {
     Cause.FACTS: "facts are missing",
+    Cause.EVIDENCE: "evidence is too weak or too old",
     Cause.OPEN_LAW: "the law leaves a question open",
     Cause.NOT_COVERED: "the rules do not speak of it",
     Cause.UNDECIDED: "too much is unknown at once",

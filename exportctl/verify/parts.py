@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from exportctl.clauses.literals import Members
-from exportctl.clauses.normal import Clause, clauses
+from exportctl.clauses.normal import clauses
 from exportctl.engine import Engine
-from exportctl.engine.compile import Placing
+from exportctl.engine.compile import Placing, defined
 from exportctl.facts import ATTRIBUTES, Attribute, Kind, Value, is_open
 from exportctl.facts.codes import subdivisions
-from exportctl.law.conditions import ALWAYS, NEVER, Condition, Test, leaves, negate
+from exportctl.law.conditions import ALWAYS, NEVER, Condition, Test, leaves, negate, seen
 from exportctl.law.in_force import LawInForce, law_in_force
 from exportctl.law.stated import read
 from exportctl.law.values import Values
@@ -67,7 +67,9 @@ def conditions(law: LawInForce) -> dict[tuple[str, str], Condition]:
         if rule.rule.postures and rule.unenforced != NEVER:
             found["unenforced", rule.rule.id] = rule.unenforced
     found |= {("duty", f"{d.order}/{d.obligation.id}"): d.when for d in law.obligations}
-    found |= {("defined", name): when for name, when in law.definitions.items() if when != NEVER}
+    for view in range(len(law.rulebook.demands) + 1):
+        meant = ((defined(name, view), seen(when, view)) for name, when in law.definitions.items())
+        found |= {("defined", name): when for name, when in meant if when != NEVER}
     if law.covered != NEVER:
         found["covered", ""] = law.covered
     return found
@@ -193,7 +195,7 @@ def rules(engine: Engine, laws: Laws, rng: random.Random) -> tuple[Part, Part]:
             continue
         at = max(placing.since, -(10**16))
         condition = conditions(laws.at(at)).get((placing.head.role, placing.head.name), NEVER)
-        looked, every, found = _compared(condition, placing.clauses, engine.places, rng)
+        looked, every, found = _compared(condition, placing, engine.places, rng)
         proved += looked if every else 0
         sampled += 0 if every else looked
         wrong += (f"{placing.head.name} from {instant(at):%Y-%m-%dT%H:%MZ}: {text}" for text in found)
@@ -202,9 +204,11 @@ def rules(engine: Engine, laws: Laws, rng: random.Random) -> tuple[Part, Part]:
 
 
 def _compared(
-    condition: Condition, unfolded: tuple[Clause, ...], places: Iterable[str], rng: random.Random
+    condition: Condition, placing: Placing, places: Iterable[str], rng: random.Random
 ) -> tuple[int, bool, list[str]]:
     asked = cases.tests_among(leaves(condition))
+    if any(test.view != placing.head.view for test in asked):
+        return 1, True, ["the two roads read it in different views of the facts"]
     opens = cases.questions(leaves(condition))
     attributes = cases.read(asked)
     choices: list[list[object]] = []
@@ -223,7 +227,7 @@ def _compared(
         values = dict(zip(attributes, combination, strict=False))
         answers = dict(zip(opens, combination[len(attributes) :], strict=True))
         expected = settled(condition, cases.whole(values, answers)) == ALWAYS
-        if any(cases.holds(clause, values, answers) for clause in unfolded) != expected:
+        if any(cases.holds(clause, values, answers) for clause in placing.clauses) != expected:
             wrong.append(f"of {_said(values)}: the reference says {expected}")
     return count, every and complete, wrong
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
-from exportctl.facts import ATTRIBUTES, BY_NAME, Kind, Request
+from dateutil.relativedelta import relativedelta
+
+from exportctl.facts import ATTRIBUTES, BY_NAME, LEVELS, Kind, Request
 from exportctl.law.conditions import THRESHOLDS, Except, Expression, Named, Test, Union, leaves, names
 from exportctl.law.rulebook import Rulebook
 from exportctl.verify.parts import instant
@@ -36,6 +39,7 @@ class Vocabulary:
         self.limits = [(license.id, limit) for license in rulebook.licenses for limit in license.limits]
         self.models = [*sorted(rulebook.model_by_id), "nobody/unheard-of"]
         self.definitions = sorted(rulebook.definition_by_id)
+        self.demands = rulebook.demands
 
     def _add(self, test: Test) -> None:
         named = self._named.setdefault(test.attribute.name, set())
@@ -74,6 +78,7 @@ class Asking:
     def request(self) -> Request:
         """Return a request: its facts whole, or with some missing."""
         gaps = self._rng.choice((0.0, 0.0, 0.2, 0.6))
+        at = instant(self._rng.choice(self._instants) + self._rng.choice((0, 0, 43_200_000_000)))
         said = {
             "provider": self._maybe(
                 gaps,
@@ -82,7 +87,7 @@ class Asking:
                     **self._kept(gaps, us_person=self._rng.choice(("yes", "no"))),
                 },
             ),
-            "user": self._user(gaps),
+            "user": self._borne_out(self._user(gaps), gaps, at.date()),
             "model": self._model(gaps),
             "activity": self._kept(
                 gaps / 2,
@@ -100,7 +105,7 @@ class Asking:
                 completed=self._of("activity.completed", "2026-01-02"),
                 **self._drawing(),
             ),
-            "at": instant(self._rng.choice(self._instants) + self._rng.choice((0, 0, 43_200_000_000))).isoformat(),
+            "at": at.isoformat(),
         }
         return Request.model_validate({key: value for key, value in said.items() if value is not None})
 
@@ -180,6 +185,23 @@ class Asking:
         if self._words.definitions and self._rng.random() < 0.05:
             user["attests"] = {self._rng.choice(self._words.definitions): self._rng.choice(("yes", "no"))}
         return user
+
+    def _borne_out(self, user: dict[str, Any], gaps: float, today: date) -> dict[str, Any]:
+        """Return ``user`` with evidence: of all that is stated, of some of it, or of something else."""
+        if self._rng.random() > (0.7 if self._words.demands else 0.1):
+            return user
+        ages = [demand.max_age for demand in self._words.demands if demand.max_age is not None]
+        evidence = []
+        for source in ("kyc", "hr")[: self._rng.choice((1, 1, 2))]:
+            says = self._rng.choice((user, user, self._kept(0.5, **user), self._user(gaps)))
+            if says:
+                ago = self._rng.choice([relativedelta(days=2), *ages, *(age + relativedelta(days=-1) for age in ages)])
+                evidence.append(
+                    {"source": source, "level": self._rng.choice(LEVELS), "says": says}
+                    | self._kept(0.1, obtained=(today - ago).isoformat())
+                    | self._kept(0.9, expires=(today + relativedelta(days=self._rng.choice((0, 9)))).isoformat())
+                )
+        return {**(self._kept(0.5, **user) if self._rng.random() < 0.2 else user), "evidence": evidence}
 
     def _owners(self) -> Any:
         lists = self._words.of("user.organization.lists", "another")

@@ -9,7 +9,7 @@ from typing import Protocol
 from exportctl.decisions.verdict import Cause
 from exportctl.engine import Engine
 from exportctl.examples import request_of
-from exportctl.facts import Request
+from exportctl.facts import ANY_EVIDENCE, Request
 from exportctl.law.conditions import IsA, Open, Test, leaves
 from exportctl.law.rulebook import Rulebook
 from exportctl.law.texts import Effect
@@ -118,6 +118,7 @@ _KNOWN = (
     "enforcement",
     *CONSTRUCTS,
     "addressee",
+    "evidence",
     "is_a",
     "open",
     "position",
@@ -139,6 +140,8 @@ def _used(rulebook: Rulebook) -> Iterator[str]:
         yield from (act.kind for act in order.acts)
         if order.addressee is not None:
             yield "addressee"
+        if order.evidence != ANY_EVIDENCE:
+            yield "evidence"
         if order.obligations:
             yield "obligation"
     for rule in rulebook.rules:
