@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property, partial
+from operator import itemgetter
 from typing import TypeAlias
 
 from exportctl.clauses.normal import Clause
@@ -40,6 +41,8 @@ LAWS = 64
 
 _LINKED_BITS = sum(1 << attribute.index for attribute in LINKED)
 _MODEL = tuple(ATTRIBUTES[MODEL_FIRST:MODEL_LAST])
+_MODEL_INDEXES = frozenset(range(MODEL_FIRST, MODEL_LAST))
+_linked_of: Callable[[Sequence[object]], tuple[object, ...]] = itemgetter(*(attribute.index for attribute in LINKED))
 
 
 class Desk(dict[int, Verdict]):
@@ -56,16 +59,59 @@ class Desk(dict[int, Verdict]):
             for number, clause in enumerate(table.clauses)
             if heads[clause.head].role == "position"
         ]
+        columns = (*table.of_user, *table.of_rest)
+        self._linked = [column for column in columns if _LINKED_BITS >> column[0] & 1]
+        self._single = [column for column in columns if not _LINKED_BITS >> column[0] & 1]
+        read = (
+            frozenset[int]().union(*(head.reads for head in heads)) - {index for index, _ in columns} - _MODEL_INDEXES
+        )
+        self._read_besides = [(index, table.known(ATTRIBUTES[index])) for index in sorted(read)]
+        """What conditions read of which no clause is left that asks it: whether it is known."""
+        self._gaps: dict[tuple[object, ...], Verdict] = {}
         self._partial: dict[tuple[object, ...], Verdict] = {}
         self._spreads: dict[tuple[object, ...], Collection[int]] = {}
 
     def verdict(self, mask: int, view: View) -> Verdict:
         """Return the verdict on the clauses of ``mask``, which say what they survive of ``view``."""
         if not mask & EXACT:
-            return self.slowly(view)
+            return self._with_gaps(view)
         found = self._scale.plainly(mask) or self._weighed(Weighing(self._scale, mask, self._answers(mask)))
         if len(self) < VERDICTS:
             self[mask] = found
+        return found
+
+    def _with_gaps(self, view: View) -> Verdict:
+        """Return the verdict where facts are missing or attested: kept for what the table reads, and no more."""
+        if view.conflicts:
+            return self.slowly(view)
+        values, table = view.values, self.table
+        mask = table.at(view.at) | EXACT
+        lacking = 0
+        unknown: list[object] = []
+        for index, integers in self._linked:
+            if not integers[values[index]]:
+                lacking |= 1 << index
+        if lacking:
+            unknown += _linked_of(values)
+        else:
+            for index, integers in self._linked:
+                mask &= integers[values[index]]
+        for index, integers in self._single:
+            met = integers[values[index]]
+            if met:
+                mask &= met
+            else:
+                lacking |= 1 << index
+                unknown.append(values[index])
+        for index, known in self._read_besides:
+            if not known[values[index]]:
+                lacking |= 1 << index
+        key = (mask, lacking, view.attests, *unknown)
+        found = self._gaps.get(key)
+        if found is None:
+            found = self.slowly(view)
+            if len(self._gaps) < VERDICTS:
+                self._gaps[key] = found
         return found
 
     def slowly(self, view: View) -> Verdict:

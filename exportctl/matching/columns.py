@@ -88,10 +88,22 @@ def column(width: int, asking: Asking, reading: Callable[[Told], Value] | None =
         mask = _of_bands(width, {bit: lit for bit, lit in asking.items() if isinstance(lit, Band)})
     else:
         mask = _of_sets(width, {bit: lit for bit, lit in asking.items() if isinstance(lit, Members)})
+    return _as_read(mask, reading)
+
+
+def known(reading: Callable[[Told], Value] | None = None) -> Column:
+    """Return the column of a dimension of which nothing is asked: 1 for each value that is wholly known.
+
+    Args:
+        reading: How the law reads a value of it. None: as it stands.
+    """
+    return _as_read(lambda _: 1, reading)
+
+
+def _as_read(mask: Callable[[Value], int], reading: Callable[[Told], Value] | None) -> Column:
     if reading is None:
         return Column(mask)  # type: ignore[arg-type]  # only of what is read may the law have more to tell
-    read = reading
-    return Column(lambda value: 0 if is_open(plain := read(value)) else mask(plain))
+    return Column(lambda value: 0 if is_open(plain := reading(value)) else mask(plain))
 
 
 def _of_values(width: int, asking: Mapping[int, Values]) -> Callable[[Value], int]:

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from exportctl.clauses.literals import Literal
 from exportctl.facts import USER_ATTRIBUTES, Attribute, Told, UserPart, Value
 from exportctl.law.stated import READ
-from exportctl.matching.columns import Column, bits, column
+from exportctl.matching.columns import Column, bits, column, known
 
 EXACT = 1
 """Bit 0: set where every value that was met is wholly known."""
@@ -46,6 +46,7 @@ class Table:
         self.mark = object()
         """Under this, users keep what they meet: it is this table's own, in this process and nowhere else."""
         width = len(clauses) + 1
+        self._reading = reading
         self.points, self.standing = _timeline(clauses, width)
         asking: dict[Attribute, dict[int, Literal]] = {}
         for bit, clause in enumerate(clauses, 1):
@@ -64,6 +65,10 @@ class Table:
     def at(self, instant: int) -> int:
         """Return the clauses that stand at ``instant``."""
         return self.standing[bisect_right(self.points, instant)]
+
+    def known(self, attribute: Attribute) -> Column:
+        """Return a column that says EXACT of each value of ``attribute`` that is wholly known, and 0 of others."""
+        return known(partial(self._reading, attribute) if attribute in READ else None)
 
     def segment(self, number: int) -> Segment:
         """Return stretch ``number`` of time, and keep it."""
