@@ -16,11 +16,13 @@ True
 from exportctl.api import Law, Session, load, shipped_rules
 from exportctl.coverage import CoverageStatement
 from exportctl.decisions.decision import Decision
+from exportctl.decisions.needs import Ask, Need, Needs
 from exportctl.decisions.permitted import Permitted
 from exportctl.decisions.verdict import Cause, Outcome, Reason, Settler, Verdict
 from exportctl.facts import (
     Activity,
     AIModel,
+    Demand,
     Employment,
     Evidence,
     Nationality,
@@ -37,6 +39,7 @@ from exportctl.facts import (
 from exportctl.finding import ExportctlError, Finding, RequestError, RulebookError, Severity
 from exportctl.law.in_force import LawInForce
 from exportctl.law.standing import Standing
+from exportctl.survey import Survey
 from exportctl.timeline import Timeline
 
 __version__ = "0.1.0"
@@ -44,9 +47,11 @@ __version__ = "0.1.0"
 __all__ = [
     "AIModel",
     "Activity",
+    "Ask",
     "Cause",
     "CoverageStatement",
     "Decision",
+    "Demand",
     "Employment",
     "Evidence",
     "ExportctlError",
@@ -54,6 +59,8 @@ __all__ = [
     "Law",
     "LawInForce",
     "Nationality",
+    "Need",
+    "Needs",
     "Organization",
     "Outcome",
     "Owner",
@@ -71,6 +78,7 @@ __all__ = [
     "Share",
     "Stake",
     "Standing",
+    "Survey",
     "Timeline",
     "User",
     "Verdict",

@@ -29,6 +29,7 @@ from exportctl.law.moments import ALL_TIME, Moment, Period
 from exportctl.law.rulebook import Rulebook
 from exportctl.law.texts import (
     Act,
+    Asking,
     Authority,
     Coverage,
     Definition,
@@ -104,6 +105,7 @@ SETS = tuple(
 )
 DOCUMENTED = Demand("documented")
 VERIFIED = Demand("verified", relativedelta(months=6))
+ASKED = Asking("d/foreign", "foreign?", ("cite",), 4, is_definition=True, yes_means=False)
 OWNERSHIP = OwnershipRule("half", "half", ("list-a", "list-b"), 50, ("cite",))
 
 instants = st.integers(0, 12).map(lambda days: START + timedelta(days=days))
@@ -150,8 +152,8 @@ def values_of(attribute: Attribute) -> tuple[str, ...]:
 
 
 @st.composite
-def tests(draw: Any) -> Test:
-    attribute = draw(st.sampled_from(SINGLE + SETS + SETS))
+def tests(draw: Any, among: tuple[Attribute, ...] = SINGLE + SETS + SETS) -> Test:  # noqa: PT028
+    attribute = draw(st.sampled_from(among))
     if attribute.kind is Kind.FLAG:
         return Test(attribute, Quantifier.IN, only(draw(st.booleans())))
     if attribute.kind.is_ordered and draw(st.booleans()):
@@ -308,6 +310,7 @@ def rulebooks(draw: Any) -> Rulebook:
         ),
         ownership=draw(st.sampled_from(((), (OWNERSHIP,), (OWNERSHIP,)))),
         programmes=tuple(draw(st.lists(programmes(), max_size=1))),
+        asking=draw(st.sampled_from(((), (ASKED,)))),
         questions=(Question("q/one", "one?", ("cite",)), Question("q/two", "two?", ("cite",))),
         positions=tuple(
             draw(
@@ -527,8 +530,8 @@ drawing: dict[str, st.SearchStrategy[Any]] = {
 
 
 @st.composite
-def requests(draw: Any) -> Request:
-    said: dict[str, Any] = {
+def requests_said(draw: Any) -> dict[str, Any]:
+    return {
         "user": draw(people()),
         "model": draw(
             st.sampled_from(MODELS[:2])
@@ -563,4 +566,7 @@ def requests(draw: Any) -> Request:
             )
         ),
     }
-    return Request.model_validate(said)
+
+
+def requests() -> st.SearchStrategy[Request]:
+    return requests_said().map(Request.model_validate)

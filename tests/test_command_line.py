@@ -28,7 +28,7 @@ USER = str(GOLDEN / "permitted" / "three-groups" / "user.yaml")
 SMALL = str(GOLDEN / "check" / "clean" / "rules")
 WRONG = str(GOLDEN / "check" / "many-mistakes" / "rules")
 PAGE = ROOT / "docs" / "command-line.md"
-VERBS = ("decide", "permitted", "timeline", "coverage", "test", "check", "verify", "groups", "schema")
+VERBS = ("decide", "ask", "permitted", "timeline", "coverage", "test", "check", "verify", "groups", "schema")
 ESCAPE = "\x1b"
 UNLESS_ROOT = pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may read everything")
 
@@ -493,6 +493,7 @@ def test_rules_without_groups_say_so(tmp_path: Path) -> None:
 def test_the_page_shows_what_the_commands_print(tmp_path: Path) -> None:
     page = PAGE.read_text(encoding="utf-8")
     shutil.copytree(RULES, tmp_path / "rules")
+    shutil.copytree(ROOT / "docs" / "demo", tmp_path / "docs" / "demo")
     for text, name in re.findall(r"```yaml\n(# (\S+)\n.*?)```", page, re.S):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")

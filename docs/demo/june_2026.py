@@ -14,9 +14,11 @@ from rich.table import Table
 from rich.text import Text
 
 import exportctl
-from exportctl import Decision, Law, Outcome, User
+from exportctl import Decision, Demand, Law, Outcome, Survey, User
+from exportctl.api import population_file
 
 RULES = Path(__file__).resolve().parents[2] / "rules"
+POPULATION = Path(__file__).with_name("population.jsonl")
 
 MODELS = {
     "Mythos 5": ("anthropic/mythos-5", "anthropic"),
@@ -144,6 +146,13 @@ def sources(decision: Decision) -> Iterator[str]:
     )
 
 
+def census(law: Law) -> Survey:
+    """Return what the letter means for a population."""
+    model, provider = MODELS["Fable 5"]
+    around = {"model": model, "provider": provider, "activity": "inference", "at": INSTANTS["13 June"]}
+    return law.demanding(Demand("verified")).survey(population_file(POPULATION, around))
+
+
 def main() -> None:
     """Print it all."""
     console = Console(width=None if sys.stdout.isatty() else 100, highlight=False)
@@ -163,6 +172,11 @@ def main() -> None:
                     console.print(Padding(line, (0, 0, 0, 2)))
             for line in sources(decision):
                 console.print(Padding(Text(line, style="dim"), (0, 0, 0, 2)))
+    console.print(
+        "\n[bold]Of 100,000 synthetic accounts, 60 % without verified facts: who must be asked what about Fable 5 on "
+        "13 June, in a house that counts verified facts alone?[/bold]\n"
+    )
+    console.print(Text(str(census(law))))
     console.print("\n[bold]What was not evaluated, so that no answer speaks of it:[/bold]")
     for entry in law.rulebook.coverage[0].not_evaluated:
         console.print(Padding(Text(f"{entry.provision}: {entry.why}", style="dim"), (0, 0, 0, 2)))

@@ -1,6 +1,14 @@
 """The front door: load a folder of law, and ask it."""
 
-from exportctl.api.files import drafts_under, read_folder, request_file, shipped_rules, user_file, write
+from exportctl.api.files import (
+    drafts_under,
+    population_file,
+    read_folder,
+    request_file,
+    shipped_rules,
+    user_file,
+    write,
+)
 from exportctl.api.law import Law, Session, load
 
 __all__ = [
@@ -8,6 +16,7 @@ __all__ = [
     "Session",
     "drafts_under",
     "load",
+    "population_file",
     "read_folder",
     "request_file",
     "shipped_rules",

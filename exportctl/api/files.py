@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime
 from itertools import takewhile
@@ -13,7 +14,7 @@ from pathlib import Path
 from exportctl.facts import Circumstances, Request
 from exportctl.finding import ExportctlError, Finding, RequestError, RulebookError, Severity
 from exportctl.law.rulebook import Rulebook
-from exportctl.reading import decode, read_circumstances, read_request, read_rulebook
+from exportctl.reading import decode, read_circumstances, read_population, read_request, read_rulebook
 from exportctl.text import Source, Span
 
 LARGEST = 2 * 1024 * 1024
@@ -116,6 +117,32 @@ def user_file(path: str | Path, at: datetime | None = None, otherwise: datetime 
         RequestError: It is malformed. It carries every finding.
     """
     found, findings = read_circumstances(_asked(path), at, otherwise)
+    if found is None:
+        raise RequestError(findings)
+    return found
+
+
+def population_file(
+    path: str | Path, around: Mapping[str, str] | None = None, seen: Callable[[], None] = lambda: None
+) -> tuple[tuple[Request, int], ...]:
+    """Return the requests in the file ``path``, each a line of JSON, and how many accounts make each.
+
+    Args:
+        path: The file; ``-`` is the standard input.
+        around: What a line may leave out: ``model``, ``at``, ``provider``; ``activity``, by its kind.
+        seen: Called once for each line.
+
+    Raises:
+        RequestError: Some line is malformed. It carries every finding, and nothing is returned.
+    """
+    name = "<stdin>" if str(path) == "-" else str(path)
+    try:
+        with nullcontext(sys.stdin) if name == "<stdin>" else open(name, encoding="utf-8") as file:
+            found, findings = read_population(name, file, around or {}, seen)
+    except UnicodeDecodeError:
+        raise RequestError([_finding("EX003", name, "the file is not UTF-8", "save it as UTF-8")]) from None
+    except (OSError, ValueError) as error:
+        raise RequestError([_unread(name, error)]) from None
     if found is None:
         raise RequestError(findings)
     return found

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,7 +15,8 @@ from exportctl.coverage import CoverageStatement, statement
 from exportctl.decisions.decision import Decision
 from exportctl.decisions.permitted import Permitted, Providers, permitted
 from exportctl.engine import Engine
-from exportctl.facts import Activity, AIModel, Circumstances, Provider, Request, User
+from exportctl.facts import ANY_EVIDENCE, Activity, AIModel, Circumstances, Demand, Provider, Request, User
+from exportctl.facts.claims import strongest
 from exportctl.facts.codes import place_code
 from exportctl.finding import Finding
 from exportctl.law.in_force import LawInForce, law_in_force
@@ -22,6 +24,7 @@ from exportctl.law.rulebook import Rulebook
 from exportctl.law.standing import Standing, during, places_of, standing
 from exportctl.law.texts import Group
 from exportctl.reference import Reference
+from exportctl.survey import Survey, survey
 from exportctl.timeline import ALL_KNOWN, Timeline, fate, timeline
 
 _ANY = datetime(2000, 1, 1, tzinfo=UTC)
@@ -137,6 +140,25 @@ class Law:
             request = Circumstances.model_validate(said).request(model, since or _ANY, supposed=True)
             asked = fate(self.engine.decide, self.engine.breakpoints, request, self.rulebook.demands)
         return timeline(self.rulebook, asked, since, until, known_at or ALL_KNOWN)
+
+    def demanding(self, evidence: Demand) -> Law:
+        """Return this law as a house applies it that asks of every fact about a user what ``evidence`` says.
+
+        It is the house's own policy, and no law: orders that ask more keep doing so.
+        """
+        orders = (replace(order, evidence=strongest((order.evidence, evidence))) for order in self.rulebook.orders)
+        return Law(replace(self.rulebook, orders=tuple(orders)), self.findings)
+
+    def survey(self, population: Iterable[tuple[Request, int]], seen: Callable[[], None] = lambda: None) -> Survey:
+        """Return what the law means for a population: who is let in, and who must be asked what.
+
+        Args:
+            population: Requests, and how many accounts make each.
+            seen: Called once for each request.
+        """
+        orders = tuple(replace(order, evidence=ANY_EVIDENCE) for order in self.rulebook.orders)
+        by_own_word = Engine(replace(self.rulebook, orders=orders)) if self.rulebook.demands else self.engine
+        return survey(population, self.engine.decide, by_own_word.decide, seen)
 
     def coverage(self) -> CoverageStatement:
         """Return what is evaluated, what is known and is not, and as of when each source was read.

@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from exportctl.cli import check, codes, coverage, decide, groups, permitted, schema, test, timeline, verify
+from exportctl.cli import ask, check, codes, coverage, decide, groups, permitted, schema, test, timeline, verify
 from exportctl.finding import ExportctlError, TextError
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("decide")(decide.decide)
+app.command("ask")(ask.ask)
 app.command("permitted")(permitted.permitted)
 app.command("timeline")(timeline.timeline)
 app.command("coverage")(coverage.coverage)

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn
 
 from exportctl.decisions.decision import Decision
+from exportctl.facts import ANY_EVIDENCE
 from exportctl.finding import Finding, Severity
 from exportctl.law.rulebook import Rulebook
 
@@ -84,11 +85,11 @@ def tell_drafts(rulebook: Rulebook) -> None:
 
 
 def settling(decision: Decision) -> Iterator[str]:
-    """Yield what would settle a review: facts, and evidence of facts."""
-    wanted = [name for name in decision.missing if name not in decision.weak]
-    for title, names in (("settles it", wanted), ("settles it, with better evidence", decision.weak)):
-        if names:
-            yield f"{title}: {', '.join(names)}"
+    """Yield what would settle a review, least intrusive first."""
+    asks = decision.needs().first
+    for demand in dict.fromkeys(ask.evidence for ask in sorted(asks, key=lambda ask: ask.evidence != ANY_EVIDENCE)):
+        shown = "" if demand == ANY_EVIDENCE else f", shown ({demand})"
+        yield f"settles it{shown}: {', '.join(ask.of for ask in asks if ask.evidence == demand)}"
 
 
 def counted(number: int, what: str) -> str:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NoReturn, Protocol
 
 from exportctl.decisions import digest, prose
+from exportctl.decisions.needs import Needs
 from exportctl.decisions.trail import Trail, retrace
 from exportctl.decisions.verdict import Cause, Outcome, Reason, Settler, Verdict
 from exportctl.facts import BY_NAME, Request
@@ -35,6 +36,7 @@ class Road(Protocol):
     @property
     def breakpoints(self) -> Sequence[int]: ...
     def verdict(self, request: Request) -> Verdict: ...
+    def needs(self, request: Request) -> Needs: ...
 
 
 class Decision:
@@ -48,7 +50,7 @@ class Decision:
     TypeError: a decision is not true or false: only `.allowed` opens the door
     """
 
-    __slots__ = ("_road", "request", "verdict")
+    __slots__ = ("_needs", "_road", "request", "verdict")
 
     def __init__(self, request: Request, verdict: Verdict, road: Road) -> None:
         self.request = request
@@ -165,6 +167,22 @@ class Decision:
         """Return how each reason came about, clause by clause, with the fact that decided it."""
         return retrace(self._road.rulebook, self._road.terms, self.request, self.verdict)
 
+    def needs(self) -> Needs:
+        """Return what would settle a REVIEW, least intrusive first; nothing for other outcomes.
+
+        >>> from exportctl import load, shipped_rules
+        >>> around = {"user": {"located_in": "US", "lists": "none", "organization": "none"}, "provider": "anthropic"}
+        >>> asked = {"model": "anthropic/fable-5", "activity": {"kind": "inference"}, "at": "2026-06-13T09:00-04:00"}
+        >>> needs = load(shipped_rules()).decide({**around, **asked}).needs()
+        >>> [ask.of for ask in needs.enough[0].asks]
+        ['ear.foreign-person']
+        """
+        try:
+            return self._needs
+        except AttributeError:
+            self._needs: Needs = self._road.needs(self.request) if self.outcome is Outcome.REVIEW else Needs()
+            return self._needs
+
     def prose(self) -> str:
         """Return the decision in plain English, as a refused user could be shown it."""
         return prose.decision(self)
@@ -188,6 +206,7 @@ class Decision:
             "causes": [cause.value for cause in self.causes],
             "settlers": [settler.value for settler in self.settlers],
             "missing": list(self.missing),
+            "needs": self.needs().as_dict(),
             "weak": list(self.weak),
             "questions": list(self.questions),
             "conflicts": list(self.verdict.conflicts),

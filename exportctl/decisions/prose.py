@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from exportctl.decisions.verdict import Cause, Outcome, Reason
-from exportctl.facts import BY_NAME
+from exportctl.facts import ANY_EVIDENCE, BY_NAME
+from exportctl.law.rulebook import Rulebook
 from exportctl.law.texts import Rule
 
 if TYPE_CHECKING:
@@ -83,14 +84,20 @@ def _why(decided: Decision) -> Iterator[str]:
     for reason in decided.reasons:
         if reason.status != "lifted":
             yield _applies(decided, reason)
-    wanted = [name for name in decided.missing if name not in decided.weak]
-    if wanted:
-        yield "What would help to know: " + " ".join(BY_NAME[name].asks for name in wanted)
-    if decided.weak:
-        demands = " or ".join(str(demand) for demand in decided.trail().demands())
-        yield f"What would help to show ({demands}): " + " ".join(BY_NAME[name].asks for name in decided.weak)
+    yield from _settling(decided)
     if decided.questions:
         yield f"The law leaves open: {_asked(decided, decided.questions)}"
+
+
+def _settling(decided: Decision) -> Iterator[str]:
+    """Yield the questions about facts that are enough, those first of which no evidence is wanted."""
+    asks = [ask for ask in decided.needs().first if ask.kind != "law"]
+    if not asks and decided.missing:
+        yield "What would help to know: " + " ".join(BY_NAME[name].asks for name in decided.missing)
+    rest = ", as to the facts" if decided.questions else ""
+    for demand in dict.fromkeys(ask.evidence for ask in sorted(asks, key=lambda ask: ask.evidence != ANY_EVIDENCE)):
+        shown = "" if demand == ANY_EVIDENCE else f", shown ({demand})"
+        yield f"What would settle it{rest}{shown}: " + " ".join(ask.asks for ask in asks if ask.evidence == demand)
 
 
 def _applies(decided: Decision, reason: Reason) -> str:
@@ -123,27 +130,28 @@ def _said(rule: Rule) -> str:
 
 def _asked(decided: Decision, ids: tuple[str, ...]) -> str:
     known = {question.id: question.asks for question in decided.rulebook.questions}
-    return " ".join(known.get(id) or _doubt(decided, id) for id in ids)
+    return " ".join(known.get(id) or doubt(decided.rulebook, id) for id in ids)
 
 
-def _event(decided: Decision, name: str) -> str:
+def _event(rulebook: Rulebook, name: str) -> str:
     what, _, event = name.rpartition(".")
-    order = decided.rulebook.order_by_id.get(what)
+    order = rulebook.order_by_id.get(what)
     happens = {"since": "takes effect", "until": "expires", "issued": "was issued"}.get(event)
     return f"“{order.title}” {happens}" if order and happens else f"{name} happens"
 
 
-def _doubt(decided: Decision, id: str) -> str:
+def doubt(rulebook: Rulebook, id: str) -> str:
+    """Return in words what is not known where ``id`` is open and no text asks it as a question of law."""
     kind, _, about = id.partition("/")
     if kind == "time":
-        return f"The hour is not known at which {_event(decided, about)}."
+        return f"The hour is not known at which {_event(rulebook, about)}."
     if kind == "programme":
-        return f"Whether the organization belongs to the programme is not known: {_programme(decided, about)}."
+        return f"Whether the organization belongs to the programme is not known: {_programme(rulebook, about)}."
     return f"Whether a country belongs is not known: {about}."
 
 
-def _programme(decided: Decision, id: str) -> str:
-    text = decided.rulebook.programme_by_id.get(id)
+def _programme(rulebook: Rulebook, id: str) -> str:
+    text = rulebook.programme_by_id.get(id)
     return f"“{text.title}”" if text else id
 
 

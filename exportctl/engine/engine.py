@@ -11,13 +11,14 @@ from typing import TypeAlias
 
 from exportctl.clauses.normal import Clause
 from exportctl.decisions.decision import Decision
+from exportctl.decisions.needs import Needs
 from exportctl.decisions.verdict import UNDECIDED, Verdict, conflicting
 from exportctl.engine.compile import Compiler, Head, Placing, defined
 from exportctl.engine.scale import Scale
 from exportctl.engine.weigh import Lacks, Weighing
 from exportctl.facts import ATTRIBUTES, LINKED, MISSING, Request, Value, View, is_open
 from exportctl.law.described import MODEL_FIRST, MODEL_LAST, described
-from exportctl.law.in_force import breakpoints, duties
+from exportctl.law.in_force import LawInForce, breakpoints, duties, law_in_force
 from exportctl.law.rulebook import Rulebook
 from exportctl.law.stated import read, stated
 from exportctl.law.terms import Terms
@@ -26,12 +27,16 @@ from exportctl.law.values import Values
 from exportctl.matching.aims import Aim, TooManyCases
 from exportctl.matching.residue import Seen, cases
 from exportctl.matching.table import EXACT, Placed, Segment, Table, survivors
+from exportctl.needs import needs
 
 VERDICTS = 100_000
 """Verdicts that one desk keeps."""
 
 DESKS = 2_048
 """Desks that an engine keeps."""
+
+LAWS = 64
+"""Laws in force that an engine keeps, each for one instant."""
 
 _LINKED_BITS = sum(1 << attribute.index for attribute in LINKED)
 _MODEL = tuple(ATTRIBUTES[MODEL_FIRST:MODEL_LAST])
@@ -179,6 +184,7 @@ class Engine:
         self._index = _Index(self.placings, rulebook)
         self._desks: dict[str | tuple[object, ...], _Opened] = {}
         self._as_known: dict[datetime, Engine] = {}
+        self._laws: dict[tuple[datetime, datetime], LawInForce] = {}
         self._mark = object()
         """Under this, users keep whether all that is said of them is borne out as this rulebook demands."""
         if rulebook.demands:
@@ -219,6 +225,16 @@ class Engine:
     def verdict(self, request: Request) -> Verdict:
         """Return what law and facts come to."""
         return self.decide(request).verdict
+
+    def needs(self, request: Request) -> Needs:
+        """Return what would settle the request."""
+        known_at = request.known_at or self.known_at or request.at
+        law = self._laws.get((request.at, known_at))
+        if law is None:
+            if len(self._laws) >= LAWS:
+                self._laws.clear()
+            law = self._laws[request.at, known_at] = law_in_force(self.rulebook, request.at, known_at, self.terms)
+        return needs(law, self.terms, request)
 
     @cached_property
     def breakpoints(self) -> tuple[int, ...]:

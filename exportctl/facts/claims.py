@@ -56,6 +56,19 @@ class Demand:
 ANY_EVIDENCE = Demand()
 """Whatever is said counts, by whomever."""
 
+
+def strongest(demands: Iterable[Demand]) -> Demand:
+    """Return what meets all of ``demands``.
+
+    >>> str(strongest([Demand("documented", relativedelta(months=6)), Demand("verified")]))
+    'verified, no older than 6 months'
+    """
+    every = (ANY_EVIDENCE, *demands)
+    ages = [demand.max_age for demand in every if demand.max_age is not None]
+    level = max((demand.level for demand in every), key=LEVELS.index)
+    return Demand(level, min(ages, key=lambda age: age.years * 372 + age.months * 31 + age.days, default=None))
+
+
 _Name: TypeAlias = str | tuple[str, str]
 """A field of Particulars, or one definition that is attested."""
 

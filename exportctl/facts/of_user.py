@@ -72,7 +72,7 @@ def _read(user: User, at: datetime) -> OfUser:
         ids(person.programmes),
         known(person.employment.kind if person.employment else None),
         _employed_since(person.employment),
-        *_organization_values(organization),
+        *told_of(organization),
     )
     return OfUser(values, conflicts, tuple(sorted((user.person or user).attests.items())))
 
@@ -96,7 +96,8 @@ def organization_values(organization: Organization) -> tuple[Value, ...]:
     )
 
 
-def _organization_values(organization: Organization | str | None) -> tuple[Told, ...]:
+def told_of(organization: Organization | str | None) -> tuple[Told, ...]:
+    """Return what is told of the organization's attributes, its id first. ``none``: there is none. None: not known."""
     if organization is None:
         return (MISSING, MISSING, MISSING, MISSING, MISSING, ANY_SET, ANY_SET, ANY_SET, ANY_SET)
     if isinstance(organization, str):

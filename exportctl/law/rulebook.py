@@ -12,6 +12,7 @@ from exportctl.law.canonical import canonical
 from exportctl.law.conditions import Condition
 from exportctl.law.texts import (
     Act,
+    Asking,
     Authority,
     Coverage,
     Definition,
@@ -50,6 +51,7 @@ class Rulebook:
     programmes: tuple[Programme, ...] = ()
     licenses: tuple[License, ...] = ()
     """Each comes to an order, which is among the orders."""
+    asking: tuple[Asking, ...] = ()
     drafts: tuple[str, ...] = field(compare=False, default=())
     """Files among these texts that are drafts, which are not law: every answer is then a what-if."""
 
@@ -117,6 +119,11 @@ class Rulebook:
     def license_by_id(self) -> Mapping[str, License]:
         """Every license, by its id."""
         return {license.id: license for license in self.licenses}
+
+    @cached_property
+    def asking_of(self) -> Mapping[str, Asking]:
+        """How each fact or definition is asked for of which a text says so, by field or id."""
+        return {asking.of: asking for asking in self.asking}
 
     @cached_property
     def programme_by_id(self) -> Mapping[str, Programme]:

@@ -247,6 +247,28 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Asking:
+    """How somebody is asked for a fact, or whether a definition is met: in these words, and for this purpose alone."""
+
+    of: str
+    """The field of a request in which the answer stands, such as ``user.nationalities``; or the definition's id."""
+    asks: str
+    cites: tuple[str, ...]
+    """Why one may ask."""
+    cost: int
+    """How intrusive it is to be asked: of two ways to settle a request, the one of lower cost comes first."""
+    purpose: str = ""
+    """What the answer is used for. Empty: for the rules that turn on it."""
+    is_definition: bool = False
+    yes_means: bool = True
+    """False: a yes says that the definition is not met."""
+    bases: tuple[str, ...] = ()
+    """On which basis somebody may say yes."""
+    provenance: Provenance = UNVERIFIED
+    span: Span = field(compare=False, default=NOWHERE)
+
+
+@dataclass(frozen=True, slots=True)
 class Position:
     """Counsel's dated, signed answer to an open question. It is not law."""
 

@@ -8,13 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import Decimal
-from itertools import pairwise
-from typing import Any
 
 from exportctl.clauses.literals import Band, Literal, Members
-from exportctl.facts import ATTRIBUTES, COUNTRIES, LINKED, NONE, Atom, Attribute, Kind, OneOf, Value, is_open
+from exportctl.clauses.samples import ANOTHER, samples
+from exportctl.facts import ATTRIBUTES, LINKED, Atom, Attribute, OneOf, Value, is_open
 from exportctl.law.values import Values
 from exportctl.matching.aims import FEW, Aim, TooManyCases, fittest
 from exportctl.matching.nationality import nationality_cases
@@ -23,9 +20,6 @@ from exportctl.matching.table import Placed, survivors
 
 LARGEST = 20_000
 """Cases at a time."""
-
-ANOTHER = "*"
-"""An identifier that no clause names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,42 +117,10 @@ def _candidates(wanted: Iterable[Members], bounds: Bounds) -> list[str]:
     return sorted(m for m in possible if m in bounds.most and m not in bounds.least)
 
 
-def _samples(attribute: Attribute, literals: Iterable[Literal], value: Value, places: Iterable[str]) -> Iterator[Atom]:
-    """Yield a value of each kind that ``literals`` tell apart, among those that ``value`` leaves possible."""
+def _samples(attribute: Attribute, literals: Iterable[Literal], value: Value, places: Iterable[str]) -> Iterable[Atom]:
+    """Return a value of each kind that ``literals`` tell apart, among those that ``value`` leaves possible."""
     if isinstance(value, OneOf) and value.values is not None:
-        yield from value.values
-        return
-    match attribute.kind:
-        case Kind.CHOICE:
-            yield from attribute.choices
-        case Kind.FLAG:
-            yield from (True, False)
-        case Kind.NUMBER | Kind.DAY:
-            bands = [literal for literal in literals if isinstance(literal, Band)]
-            ends = {end for band in bands for end in (band.low, band.high) if end is not None}
-            yield from _ordered_samples(attribute.kind, ends)
-        case _:
-            named = {m for lit in literals if isinstance(lit, Values) for m in lit.members}
-            yield from named
-            yield NONE
-            yield from _others(attribute, named, places)
-
-
-def _others(attribute: Attribute, named: set[Atom], places: Iterable[str]) -> Iterator[Atom]:
-    if attribute.kind in (Kind.COUNTRY, Kind.PLACE):
-        yield from sorted((COUNTRIES | set(places)) - named)[:1]
-    else:
-        yield ANOTHER
-
-
-def _ordered_samples(kind: Kind, ends: Iterable[Any]) -> Iterator[Atom]:
-    """Yield every end, what lies between two ends, and what lies beyond them."""
-    yield NONE
-    if kind is Kind.DAY:
-        step = timedelta(days=1)
-        yield from {day + shift for day in ends for shift in (-step, 0 * step, step)} or {date(2000, 1, 1)}
-        return
-    ordered = [Decimal(0), *sorted(Decimal(end) for end in ends)]
-    for low, high in pairwise(ordered):
-        yield from (low, low + (high - low) / 2)
-    yield from (ordered[-1], ordered[-1] + 1)
+        return value.values
+    asking = list(literals)
+    ends = {end for lit in asking if isinstance(lit, Band) for end in (lit.low, lit.high) if end is not None}
+    return samples(attribute, {m for lit in asking if isinstance(lit, Values) for m in lit.members}, ends, places)

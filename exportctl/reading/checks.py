@@ -82,6 +82,7 @@ class _Checking:
             ("organization", [(o.facts.id, o.span) for o in book.organizations]),
             ("rule on ownership", [(o.id, o.span) for o in book.ownership]),
             ("programme", [(p.id, p.span) for p in book.programmes]),
+            ("way of asking for", [(a.of, a.span) for a in book.asking]),
         )
         for kind, entries in kinds:
             first: dict[str, Span] = {}
@@ -123,6 +124,9 @@ class _Checking:
         for programme in book.programmes:
             self._named(programme.limits)
             self._described_members(programme)
+        for asking in book.asking:
+            if asking.is_definition:
+                self._must(book.definition_by_id, asking.span, "no definition", asking.of)
         questions = {question.id for question in book.questions}
         for position in book.positions:
             self._must(questions, position.span, "no question", position.question)

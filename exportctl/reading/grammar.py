@@ -444,6 +444,28 @@ class Question(Part):
     """Left out: that of the file."""
 
 
+class Asking(Part):
+    """How somebody is asked. Exactly one of fact and definition."""
+
+    fact: Id | None = None
+    """The field of a request in which the answer stands, such as ``user.nationalities``."""
+    definition: Id | None = None
+    """The definition of which it is asked whether it is met."""
+    asks: Words
+    """The question. Everybody is asked in these words."""
+    yes_means: YesNo | None = None
+    """Of a definition: whether a yes says that it is met. Left out: yes."""
+    bases: Texts = Field(default_factory=list)
+    """Of a definition: on which basis somebody may say yes."""
+    cost: Words
+    """How intrusive it is to be asked, 1 to 1000. Of two ways to settle a request, the cheaper comes first."""
+    purpose: Words = ""
+    """What the answer is used for."""
+    cites: Texts = Field(min_length=1)
+    provenance: Provenance | None = None
+    """Left out: that of the file."""
+
+
 class Position(Part):
     """Counsel's dated, signed answer to an open question. It is not law."""
 
@@ -489,6 +511,7 @@ class ReferenceFile(Part):
     groups: list[Group] = Field(default_factory=list)
     models: list[DescribedModel] = Field(default_factory=list)
     questions: list[Question] = Field(default_factory=list)
+    asking: list[Asking] = Field(default_factory=list)
     positions: list[Position] = Field(default_factory=list)
     coverage: Coverage | None = None
     organizations: list[DescribedOrganization] = Field(default_factory=list)

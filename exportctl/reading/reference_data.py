@@ -14,6 +14,7 @@ from exportctl.facts import BY_NAME, AIModel, Organization
 from exportctl.facts.codes import shown
 from exportctl.facts.values import number
 from exportctl.law.texts import (
+    Asking,
     Authority,
     Coverage,
     Definition,
@@ -28,6 +29,7 @@ from exportctl.law.texts import (
     Provenance,
     Question,
 )
+from exportctl.reading.asking import asking
 from exportctl.reading.conditions import Conditions
 from exportctl.reading.groups import group
 from exportctl.reading.problems import problems
@@ -46,6 +48,7 @@ KEYS = (
     "ownership",
     "programmes",
     "questions",
+    "asking",
     "positions",
     "coverage",
 )
@@ -64,6 +67,7 @@ class ReferenceData:
     groups: list[Group] = field(default_factory=list)
     models: list[DescribedModel] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
+    asking: list[Asking] = field(default_factory=list)
     positions: list[Position] = field(default_factory=list)
     coverage: list[Coverage] = field(default_factory=list)
     organizations: list[DescribedOrganization] = field(default_factory=list)
@@ -115,6 +119,7 @@ def read_into(data: ReferenceData, reader: Reader, node: Fields, group_ids: Coll
         provenance = reader.provenance(get(part, "provenance"), of_file)
         asks, cites = str(get(part, "asks")), words(get(part, "cites"))
         data.questions.append(Question(str(id), asks, cites, provenance, reader.span(id)))
+    data.asking += (asked for part in _fields(node, "asking") for asked in asking(reader, part, of_file))
     for count, part in enumerate(_fields(node, "positions"), 1):
         question = get(part, "question")
         data.positions.append(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from exportctl.decisions.decision import Decision
+from exportctl.decisions.needs import Needs
 from exportctl.decisions.verdict import NOT_COVERED, UNDECIDED, Cause, Outcome, Reason, Verdict, conflicting
 from exportctl.facts import ATTRIBUTES, Request, is_open
 from exportctl.law.conditions import ALWAYS, Condition, Open, Test, all_of, any_of, leaves, negate, seen
@@ -15,6 +16,7 @@ from exportctl.law.rulebook import Rulebook
 from exportctl.law.stated import Stated, stated
 from exportctl.law.terms import Terms
 from exportctl.law.texts import Effect
+from exportctl.needs import needs
 from exportctl.reference.answers import BUDGET, Enquiry, OverBudget, settled
 from exportctl.reference.known import Known, known_from
 
@@ -222,6 +224,10 @@ class Reference:
         """Return what law and facts come to."""
         law = law_in_force(self.rulebook, request.at, request.known_at, self.terms)
         return verdict(law, request, self.budget)
+
+    def needs(self, request: Request) -> Needs:
+        """Return what would settle the request."""
+        return needs(law_in_force(self.rulebook, request.at, request.known_at, self.terms), self.terms, request)
 
     def decide(self, request: Request) -> Decision:
         """Return the decision on ``request``."""
