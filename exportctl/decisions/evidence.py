@@ -65,9 +65,17 @@ class Sources:
             found["activity.destination"] = BY_NAME["user.located_in"]
         return found
 
+    @cached_property
+    def _only_itself(self) -> bool:
+        """Whether the request alone says anything of the user."""
+        user = self._request.user
+        return not user.evidence and user.owner is None
+
     def _words(self, view: int, said: Callable[[Saying], Value | None]) -> Iterator[str]:
+        if view == 0 and self._only_itself:
+            return
         told = [(saying, value) for saying in self._sayings[view] if (value := said(saying)) is not None]
-        settling = any(saying.counts and not is_open(value) for saying, value in told)
+        settling = len(told) > 1 and any(saying.counts and not is_open(value) for saying, value in told)
         for saying, value in told:
             if settling or not saying.counts:
                 by = f" by {saying.source}" if saying.source else ""

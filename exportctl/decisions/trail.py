@@ -128,7 +128,7 @@ class _Tracer:
         self._at: datetime = request.at
         self._known_at: datetime = request.known_at or request.at
         self._facts = stated(rulebook, terms, request.view)
-        self._told = request.view.values
+        self._told = [request.view.values, *(seen.told for seen in self._facts.seen)]
         self._attested = [dict(found) for found in (request.view.attests, *(seen.attests for seen in self._facts.seen))]
         self._sources = Sources(rulebook, terms, request)
         self._positions = positions(rulebook, self._at) if rulebook.positions else {}
@@ -193,7 +193,7 @@ class _Tracer:
                     part = self._ask(written, view)
                     return Step(condition, part.answer, None, span, (part,))
                 value = self._facts.within(view)[attribute.index]
-                told = (*self._reckoning(condition), *self._sources.of(attribute, view, value))
+                told = (*self._reckoning(condition, view), *self._sources.of(attribute, view, value))
                 return Step(condition, self._answer(condition, view), value, span, reckoning=told)
             case IsA(definition, span):
                 part = self._ask(self._book.definition_by_id[definition].when, view)
@@ -217,8 +217,8 @@ class _Tracer:
                 asked_not = self._ask(part, view)
                 return Step("not", _not(asked_not.answer), None, asked_not.span, (asked_not,))
 
-    def _reckoning(self, test: Test) -> tuple[str, ...]:
-        match self._told[test.attribute.index]:
+    def _reckoning(self, test: Test, view: int) -> tuple[str, ...]:
+        match self._told[view][test.attribute.index]:
             case Owned(Organization() as organization):
                 return listed_by_ownership(self._book, organization)[1]
             case Drawing() as drawing if isinstance(test.operand, Named):

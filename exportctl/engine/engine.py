@@ -130,7 +130,7 @@ class Desk(dict[int, Verdict]):
             unknown = {a.index: v for a, v in zip(ATTRIBUTES, values, strict=True) if is_open(v)}
             lacking = sum(1 << index for index in unknown)
             linked = _LINKED_BITS if lacking & _LINKED_BITS else 0
-            told = of_view.values if of_view else view.values
+            told = of_view.told if of_view else view.values
             outside = ~by if facts.seen else 0
             for index, integers in (*self.table.of_user, *self.table.of_rest):
                 if not (lacking | linked) >> index & 1:

@@ -46,6 +46,8 @@ class Stated:
 class Seen:
     """The facts of one request, in the view of an order that demands evidence."""
 
+    told: tuple[Told, ...]
+    """What the request tells that order, before the law's own texts have their say."""
     values: tuple[Value, ...]
     """One for each of ``ATTRIBUTES``."""
     own: frozenset[Attribute]
@@ -81,7 +83,9 @@ def _seen(rulebook: Rulebook, terms: Terms, view: View, under: Under, values: tu
     _, _, _, at = view.said
     for name in dict(view.attests).keys() - dict(under.attests).keys():
         weak |= _read_by(rulebook, terms, name, at)
-    return Seen(found, own if under.attests == view.attests else frozenset(ATTRIBUTES), under.attests, weak)
+    return Seen(
+        under.values, found, own if under.attests == view.attests else frozenset(ATTRIBUTES), under.attests, weak
+    )
 
 
 def _read_by(rulebook: Rulebook, terms: Terms, definition: str, at: datetime) -> frozenset[Attribute]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from exportctl.clauses.literals import Members
@@ -78,7 +79,7 @@ def conditions(law: LawInForce) -> dict[tuple[str, str], Condition]:
 def questions(engine: Engine, laws: Laws, at: list[int]) -> Part:
     """Every question that a rule asks, of every value: clauses against the reference's own answer."""
     tests = {
-        leaf: None
+        replace(leaf, view=0): None
         for moment in at
         for condition in conditions(laws.at(moment)).values()
         for leaf in leaves(condition)
