@@ -104,8 +104,8 @@ def test_a_review_for_want_of_evidence_says_so_and_the_user_settles_it() -> None
     assert decision.weak == decision.missing == ("user.citizenships", "user.permanent_residencies")
     assert decision.as_dict()["causes"] == ["evidence"]
     assert decision.as_dict()["weak"] == ["user.citizenships", "user.permanent_residencies"]
-    assert "What would help to show (documented): Which citizenships" in decision.prose()
-    assert "help to know" not in decision.prose()
+    assert "What would settle it, shown (documented): Which citizenships" in decision.prose()
+    assert "settle it: " not in decision.prose()
 
 
 def test_facts_that_nobody_states_and_facts_too_weak_are_two_causes() -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from exportctl import Organization, Outcome
 from exportctl.decisions.verdict import Cause
+from exportctl.facts import Between
 from exportctl.ownership import inherited, parties
 from tests.samples import HEAD, asking, findings, law
 
@@ -330,6 +331,24 @@ statements = st.fixed_dictionaries(
         ),
     },
 )
+
+
+def test_a_statement_does_not_clear_whom_it_takes_off_a_list_against_the_text() -> None:
+    known = {
+        "a": Organization(id="a", owners=[stake("b", 60)]),  # type: ignore[arg-type]  # as a text says it
+        "b": Organization(id="b", lists=("one",), owners="none"),  # type: ignore[arg-type]  # as a text says it
+    }
+    said = Organization(id="a", owners=[stake({"id": "b", "lists": ()}, 60)], listed_by_ownership="none")  # type: ignore[arg-type]  # as a request says it
+    found = inherited("a", parties(said, known.get), ["one", "two"], 50, "half")[0]
+    assert found == Between(frozenset(), frozenset({"one"}))
+
+
+def test_nor_whom_the_text_says_to_own_itself() -> None:
+    known = {"a": Organization(id="a", lists=("one",), owners=[stake("a", 50)])}  # type: ignore[arg-type]  # as a text says it
+    said = Organization(id="a", lists=(), listed_by_ownership="none")  # type: ignore[arg-type]  # as a request says it
+    found = inherited("a", parties(said, known.get), ["one", "two"], 50, "half")[0]
+    assert found.most is not None
+    assert "one" in found.most
 
 
 @given(graphs, statements)

@@ -170,11 +170,11 @@ class Decision:
     def needs(self) -> Needs:
         """Return what would settle a REVIEW, least intrusive first; nothing for other outcomes.
 
-        >>> from exportctl import load, shipped_rules
-        >>> around = {"user": {"located_in": "US", "lists": "none", "organization": "none"}, "provider": "anthropic"}
-        >>> asked = {"model": "anthropic/fable-5", "activity": {"kind": "inference"}, "at": "2026-06-13T09:00-04:00"}
-        >>> needs = load(shipped_rules()).decide({**around, **asked}).needs()
-        >>> [ask.of for ask in needs.enough[0].asks]
+        >>> from exportctl import User, load, shipped_rules
+        >>> somebody = User(located_in="US", lists="none", organization="none")
+        >>> decision = load(shipped_rules()).for_user(somebody).decide("anthropic/fable-5",
+        ...     at="2026-06-13T09:00-04:00", provider="anthropic", activity={"kind": "inference"})
+        >>> [ask.of for ask in decision.needs().first]
         ['ear.foreign-person']
         """
         try:

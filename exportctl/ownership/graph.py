@@ -10,7 +10,7 @@ from typing import TypeAlias
 from exportctl.facts.listed import Listed
 from exportctl.facts.of_user import ids
 from exportctl.facts.organizations import Organization, Stake
-from exportctl.facts.partial import ANY_SET, Value, together
+from exportctl.facts.partial import ANY_SET, Between, Value, together
 
 Percent: TypeAlias = int | Decimal
 ALL: Percent = 100
@@ -37,10 +37,12 @@ class Party:
     """Owners who are known."""
     others: Percent = ALL
     """What other owners may hold together, in percent."""
+    disputed: bool = False
+    """True: the request speaks against what a text says of it, or says two different things."""
 
 
-UNKNOWN = Party()
-"""A party of whom nothing is known."""
+UNKNOWN = Party(disputed=True)
+"""A party of whom two different things are said: nothing is known."""
 
 Parties: TypeAlias = Mapping[str, Party]
 
@@ -84,13 +86,26 @@ def _party(said: Organization, text: Organization | None) -> Party:
     lists = together(ids(said.lists), ids(text.lists))
     owners = _owners_together(_Owners.of(said.owners), _Owners.of(text.owners))
     if owners is None:
-        return Party(lists)
+        return Party(lists, disputed=True)
+    by_ownership = together(ids(said.listed_by_ownership), ids(text.listed_by_ownership))
     return Party(
         lists,
-        together(ids(said.listed_by_ownership), ids(text.listed_by_ownership)),
+        by_ownership,
         tuple(Holding(owner, low, high) for owner, (low, high) in owners.shares.items()),
         owners.others,
+        disputed=_given_up(lists, ids(text.lists)) or _given_up(by_ownership, ids(text.listed_by_ownership)),
     )
+
+
+def _given_up(together: Value, text: Value) -> bool:
+    """Say whether something that ``text`` knows is not known any more, together with what the request says."""
+    (least, most), (text_least, text_most) = _bounds(together), _bounds(text)
+    return not text_least <= least or (text_most is not None and (most is None or not most <= text_most))
+
+
+def _bounds(of: Value) -> tuple[frozenset[str], frozenset[str] | None]:
+    assert isinstance(of, frozenset | Between)
+    return (of.least, of.most) if isinstance(of, Between) else (of, of)
 
 
 @dataclass(frozen=True, slots=True)

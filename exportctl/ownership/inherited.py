@@ -41,7 +41,8 @@ def inherited(party: str, among: Parties, lists: Collection[str], at_least: Perc
 
     What is surely so grows from what is known: nobody is listed without a listed party at the end of the chain. What
     may be so shrinks from everything: who own each other in a circle may be listed, until their shares rule it out.
-    A statement of listings by ownership that the owners speak against is not believed, and neither are they.
+    A statement of listings by ownership that the owners speak against is not believed, and neither are they. Nor is one
+    that rests on a party about whom request and text disagree.
     """
     reckoning = _Reckoning(among, frozenset(lists), at_least, name)
     bounds = reckoning.bounds()
@@ -57,11 +58,22 @@ class _Reckoning:
         self._lists = lists
         self._at_least = at_least
         self._name = name
-        self._doubted: set[str] = set()
         self._owned_by: dict[str, list[str]] = {}
         for id, party in among.items():
             for holding in party.holdings:
                 self._owned_by.setdefault(holding.owner, []).append(id)
+        self._doubted = self._resting_on_disputes()
+
+    def _resting_on_disputes(self) -> set[str]:
+        """Return the parties whose stated listings by ownership rest on a party about whom sources disagree."""
+        found: set[str] = set()
+        waiting = [id for id, party in self._among.items() if party.disputed]
+        while waiting:
+            id = waiting.pop()
+            if id not in found:
+                found.add(id)
+                waiting += self._owned_by.get(id, ())
+        return {id for id in found if self._among[id].by_ownership != ANY_SET}
 
     def bounds(self) -> _Bounds:
         """Return what is sure and what may be, with no statement believed that the reckoning speaks against."""
