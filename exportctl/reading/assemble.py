@@ -15,7 +15,8 @@ from exportctl.law.licenses import KIND, as_order
 from exportctl.law.rulebook import Rulebook
 from exportctl.law.texts import Authority, License, Order
 from exportctl.reading.checks import check
-from exportctl.reading.grammar import LicenseFile, OrderFile, ReferenceFile
+from exportctl.reading.grammar import LicenseFile, OrderFile
+from exportctl.reading.grammar_of_reference import ReferenceFile
 from exportctl.reading.licenses import LicenseReader
 from exportctl.reading.orders import OrderReader
 from exportctl.reading.problems import Problem, problems

@@ -8,7 +8,8 @@ from pydantic import TypeAdapter
 
 from exportctl.facts import ATTRIBUTES, NONE, Attribute, Kind, Request
 from exportctl.reading.conditions import LIMITS, NATIONALITIES, SETS, SINGLE, TOGETHER
-from exportctl.reading.grammar import CONDITION, EXPRESSION, HELD, LicenseFile, OrderFile, ReferenceFile
+from exportctl.reading.grammar import CONDITION, EXPRESSION, HELD, LicenseFile, OrderFile
+from exportctl.reading.grammar_of_reference import ReferenceFile
 
 _WRITTEN = {CONDITION: "Condition", EXPRESSION: "Expression", HELD: "Nationalities"}
 """What stands in the grammar for schemas that are made here."""
