@@ -10,7 +10,7 @@ from statistics import median
 from typing import Any
 
 import exportctl
-from benchmarks.population import Population, RequestDict
+from benchmarks.population import Population, RequestDict, lacking
 from benchmarks.timing import Lane, race, summary
 
 
@@ -63,6 +63,22 @@ def first_decisions(law: exportctl.Law, requests: Sequence[RequestDict]) -> dict
     lane = Lane("cold", lambda request: law.decide(request).rules, requests, (), exportctl.Request.model_validate)
     race([lane])
     return summary(lane.nanoseconds)
+
+
+def with_facts_missing(law: exportctl.Law, facts: int) -> dict[str, dict[str, float]]:
+    """Return what decisions cost where facts are missing: met before, and met for the first time.
+
+    Args:
+        law: A law that has decided for a while.
+        facts: How many each request lacks.
+    """
+    timed, warm = lacking(3_000, facts, "timed"), lacking(5_000, facts, "warm-up")
+    validated = exportctl.Request.model_validate
+    met = Lane("met", lambda request: law.decide(request).rules, timed, [*warm, *timed], validated)
+    race([met])
+    new = Lane("new", lambda request: law.decide(request).rules, lacking(1_000, facts, "new"), (), validated)
+    race([new])
+    return {"met": summary(met.nanoseconds), "new": summary(new.nanoseconds)}
 
 
 def explanations(law: exportctl.Law, requests: Sequence[RequestDict]) -> dict[str, dict[str, float]]:

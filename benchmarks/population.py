@@ -359,23 +359,34 @@ def without_nationality(request: RequestDict) -> RequestDict:
     return {**request, "user": {key: fact for key, fact in request["user"].items() if key not in gone}}
 
 
+GAPS = ("nationality", "location", "organization", "residency", "kind")
+"""Facts that a request may lack."""
+
+
 def with_gaps(count: int) -> list[RequestDict]:
     """Return requests of which each lacks one to three facts."""
     draw = random.Random(f"{SEED}/gaps")
-    found = []
-    for request in requests(count, "gaps"):
-        user, activity = dict(request["user"]), dict(request["activity"])
-        for gone in draw.sample(("nationality", "location", "organization", "residency", "kind"), draw.randrange(1, 4)):
-            if gone == "nationality":
-                user.pop("nationalities", None)
-                user.pop("us_citizen", None)
-            elif gone == "location":
-                user.pop("located_in", None)
-            elif gone == "organization":
-                user.pop("organization", None)
-            elif gone == "residency":
-                user.pop("us_permanent_resident", None)
-            else:
-                activity.pop("kind", None)
-        found.append({**request, "user": user, "activity": activity})
-    return found
+    return [_lacking(request, draw.sample(GAPS, draw.randrange(1, 4))) for request in requests(count, "gaps")]
+
+
+def lacking(count: int, facts: int, stream: str) -> list[RequestDict]:
+    """Return requests of which each lacks so many facts. Different streams are different draws."""
+    draw = random.Random(f"{SEED}/lacking-{facts}/{stream}")
+    return [_lacking(request, draw.sample(GAPS, facts)) for request in requests(count, f"lacking-{stream}")]
+
+
+def _lacking(request: RequestDict, facts: Sequence[str]) -> RequestDict:
+    user, activity = dict(request["user"]), dict(request["activity"])
+    for gone in facts:
+        if gone == "nationality":
+            user.pop("nationalities", None)
+            user.pop("us_citizen", None)
+        elif gone == "location":
+            user.pop("located_in", None)
+        elif gone == "organization":
+            user.pop("organization", None)
+        elif gone == "residency":
+            user.pop("us_permanent_resident", None)
+        else:
+            activity.pop("kind", None)
+    return {**request, "user": user, "activity": activity}

@@ -50,6 +50,7 @@ def _page(results: dict[str, Any]) -> Iterator[str]:
     yield from _growth(results)
     yield from _loading(results)
     yield from _agreement(results)
+    yield from _missing(results)
     yield from _no_nationality(results)
     yield from _method(results)
 
@@ -225,6 +226,26 @@ def _agreement(results: dict[str, Any]) -> Iterator[str]:
             rows.append([f"{int(n):,}", f"the reference, {what}", _agreed(found[key])])
         rows += ([f"{int(n):,}", name, f"{t['agree']:,} of {t['asked']:,}"] for name, t in found["agree"].items())
     yield from _rows(["orders", "exportctl and", "agree on"], rows)
+    yield ""
+
+
+def _missing(results: dict[str, Any]) -> Iterator[str]:
+    yield "## When facts are missing"
+    yield ""
+    yield (
+        "Requests that lack one, or five, of nationality, location, organization, residency and kind of activity; each"
+        " validated anew. Met before: 5,000 others and these same facts have been decided. First met: these have not."
+        " The answer is exact, never a guess. The target at 1,000 orders is a median of 20 us with one fact missing,"
+        " and of 200 us with five."
+    )
+    yield ""
+    rows = []
+    for n, found in results["by_orders"].items():
+        for facts, times in found["missing"].items():
+            met, new = times["met"], times["new"]
+            cells = [f"{_us(each['median'])} ({_us(each['p99'])})" for each in (met, new)]
+            rows.append([f"{int(n):,}", facts, *cells])
+    yield from _rows(["orders", "facts missing", "met before, us (p99)", "first met, us (p99)"], rows)
     yield ""
 
 
