@@ -71,7 +71,7 @@ def test_json_says_all_that_the_text_does() -> None:
     code, out, err = run(CASE, "coverage", "rules", "--json")
     assert (code, err) == (codes.OK, "")
     printed = json.loads(out)
-    assert set(printed) == {"covered", "evaluated", "not_evaluated", "sources", "drafts", "law_digest"}
+    assert set(printed) == {"covered", "evaluated", "not_evaluated", "sources", "max_age", "drafts", "law_digest"}
     assert printed["covered"][0]["models"] == ["lab/large"]
     assert printed["covered"][0]["lists"] == ["denied"]
     kinds = {"order", "definition", "ownership", "question", "model", "organization"}

@@ -318,6 +318,38 @@ def test_non_enforcement_may_settle_what_the_text_leaves_open() -> None:
     assert (decision.outcome, decision.if_enforced) == (Outcome.REVIEW, Outcome.ALLOW)
 
 
+def test_where_text_and_enforcement_differ_the_decision_says_so_in_words_and_as_data() -> None:
+    denied = decided(one_rule("{model.id: lab/m}", RESTING), at="2031-01-06T12:00Z")
+    in_review = decided(one_rule("{user.located_in: CN}", RESTING), at="2031-01-06T12:00Z")
+    for decision, by_text in ((denied, Outcome.DENY), (in_review, Outcome.REVIEW)):
+        said = decision.as_dict()
+        assert (said["outcome"], said["if_enforced"]) == (by_text.value, "allow")
+        assert said["postures"] == [
+            {
+                "rule": "us.order/rule",
+                "says": "It rests.",
+                "cites": ["Notice"],
+                "since": "2031-01-05T05:00:00+00:00",
+                "until": "2031-01-10T05:00:00+00:00",
+            }
+        ]
+        assert (
+            "The authority has announced that it does not enforce this now: "
+            "“It rests.” (Notice, until 10 January 2031, 05:00 UTC). By that it would be: allow." in decision.prose()
+        )
+        assert "The text of the law stands all the same." in decision.prose()
+
+
+def test_where_text_and_enforcement_agree_nothing_is_said_of_enforcement() -> None:
+    allowed = decided(one_rule("{model.id: lab/m}", RESTING), model="lab/open", at="2031-01-06T12:00Z")
+    enforced = decided(one_rule("{model.id: lab/m}", RESTING), at="2031-01-11T12:00Z")
+    beside_another = RESTING + "  - {id: other, forbids: prohibition, says: No.}\n"
+    denied_anyway = decided(one_rule("{model.id: lab/m}", beside_another), at="2031-01-06T12:00Z")
+    for decision in (allowed, enforced, denied_anyway):
+        assert (decision.if_enforced, decision.postures) == (None, ())
+        assert "enforce" not in decision.prose()
+
+
 # What defeats what
 
 

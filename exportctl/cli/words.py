@@ -13,9 +13,11 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn
 
 from exportctl.decisions.decision import Decision
+from exportctl.decisions.needs import Ask
 from exportctl.facts import ANY_EVIDENCE
 from exportctl.finding import Finding, Severity
 from exportctl.law.rulebook import Rulebook
+from exportctl.law.staleness import stale_text
 
 T = TypeVar("T")
 Rules: TypeAlias = Annotated[
@@ -89,7 +91,13 @@ def settling(decision: Decision) -> Iterator[str]:
     asks = decision.needs().first
     for demand in dict.fromkeys(ask.evidence for ask in sorted(asks, key=lambda ask: ask.evidence != ANY_EVIDENCE)):
         shown = "" if demand == ANY_EVIDENCE else f", shown ({demand})"
-        yield f"settles it{shown}: {', '.join(ask.of for ask in asks if ask.evidence == demand)}"
+        named = dict.fromkeys(_named(ask) for ask in asks if ask.evidence == demand)
+        yield f"settles it{shown}: {', '.join(named)}"
+
+
+def _named(ask: Ask) -> str:
+    text = stale_text(ask.of)
+    return ask.of if text is None else f"a new reading of the source of {text}"
 
 
 def counted(number: int, what: str) -> str:

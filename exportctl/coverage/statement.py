@@ -83,6 +83,8 @@ class CoverageStatement:
     """What it knows of and does not evaluate. An allow says nothing about these."""
     sources: tuple[Source, ...]
     """Every text that it holds."""
+    max_age: str | None
+    """How old a source may grow, in words. None: it may be of any age."""
     zone: str
     """The zone in which its times are told."""
     drafts: tuple[str, ...]
@@ -107,6 +109,7 @@ class CoverageStatement:
             "evaluated": [_provision(provision) for provision in self.evaluated],
             "not_evaluated": [{"provision": entry.provision, "why": entry.why} for entry in self.not_evaluated],
             "sources": [_source(source) for source in self.sources],
+            "max_age": self.max_age,
             "drafts": list(self.drafts),
             "law_digest": self.law_digest,
         }
@@ -130,6 +133,7 @@ def statement(rulebook: Rulebook) -> CoverageStatement:
         tuple(Provision(cites, tuple(found)) for cites, found in uses.items()),
         tuple(not_evaluated),
         tuple(_sources(rulebook)),
+        rulebook.staleness.limit if rulebook.sources else None,
         zones.pop() if len(zones) == 1 else "UTC",
         rulebook.drafts,
         rulebook.digest,

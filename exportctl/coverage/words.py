@@ -52,6 +52,9 @@ def _lines(statement: CoverageStatement) -> Iterator[str]:
     for kind, heading in _OTHERS.items():
         sources = (source for source in statement.sources if source.kind == kind)
         yield from _block(heading, (line for source in sources for line in _source(source)))
+    if statement.max_age is not None:
+        older = "What rests on an older one, or on one of no known day, is a review."
+        yield f"No source may be older than {statement.max_age}. {older}"
     yield from SILENCE
 
 

@@ -13,14 +13,16 @@ from exportctl.decisions.trail import Trail, retrace
 from exportctl.decisions.verdict import Cause, Outcome, Reason, Settler, Verdict
 from exportctl.facts import BY_NAME, Request
 from exportctl.facts.view import turning_points
+from exportctl.law.conditions import NEVER
 from exportctl.law.rulebook import Rulebook
 from exportctl.law.terms import Terms
-from exportctl.law.texts import NotEvaluated
+from exportctl.law.texts import NotEvaluated, Posture
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SETTLERS = {
     Cause.EVIDENCE: (Settler.USER,),
     Cause.OPEN_LAW: (Settler.COUNSEL,),
+    Cause.STALE_LAW: (Settler.OPERATOR,),
     Cause.NOT_COVERED: (Settler.COUNSEL,),
     Cause.UNDECIDED: (Settler.OPERATOR,),
 }
@@ -134,9 +136,22 @@ class Decision:
         return self.verdict.questions
 
     @property
+    def stale(self) -> tuple[str, ...]:
+        """Texts that bear on it and are older than the rulebook lets sources grow, such as ``group EAR/D:5``."""
+        return self.verdict.stale
+
+    @property
     def if_enforced(self) -> Outcome | None:
         """The outcome as the authority says it enforces the law today. None: the same outcome."""
         return self.verdict.if_enforced
+
+    @property
+    def postures(self) -> tuple[tuple[str, Posture], ...]:
+        """The announcements on which ``if_enforced`` rests, each with the rule that it lets rest; else none."""
+        if self.if_enforced is None:
+            return ()
+        rules = (self.rulebook.rule(reason.rule) for reason in self.reasons if reason.status != "lifted")
+        return tuple((r.id, p) for r in rules for p in r.postures if p.period.contains(self.request.at) != NEVER)
 
     @property
     def not_evaluated(self) -> tuple[NotEvaluated, ...]:
@@ -209,9 +224,11 @@ class Decision:
             "needs": self.needs().as_dict(),
             "weak": list(self.weak),
             "questions": list(self.questions),
+            "stale": list(self.stale),
             "conflicts": list(self.verdict.conflicts),
             "rests_on_positions": list(self.verdict.rests_on),
             "if_enforced": None if self.if_enforced is None else self.if_enforced.value,
+            "postures": [_posture(rule, posture) for rule, posture in self.postures],
             "not_evaluated": [f"{entry.provision}: {entry.why}" for entry in self.not_evaluated],
             "holds_until": None if holds_until is None else holds_until.isoformat(),
             "drafts": list(self.rulebook.drafts),
@@ -235,3 +252,14 @@ class Decision:
             "cites": list(rule.cites),
             "written": str(rule.span),
         }
+
+
+def _posture(rule: str, posture: Posture) -> dict[str, Any]:
+    since, until = posture.period.since, posture.period.until
+    return {
+        "rule": rule,
+        "says": posture.says,
+        "cites": list(posture.cites),
+        "since": None if since is None else since.earliest.isoformat(),
+        "until": None if until is None else until.latest.isoformat(),
+    }

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from exportctl.decisions.verdict import Cause, Outcome, Reason
 from exportctl.facts import ANY_EVIDENCE, BY_NAME
 from exportctl.law.rulebook import Rulebook
-from exportctl.law.texts import Rule
+from exportctl.law.staleness import stale_text
+from exportctl.law.texts import Posture, Rule
 
 if TYPE_CHECKING:
     from exportctl.decisions.decision import Decision
@@ -63,9 +64,10 @@ def details(decided: Decision) -> Iterator[str]:
     if decided.verdict.rests_on:
         yield f"This rests on counsel's position on: {_asked(decided, decided.verdict.rests_on)}"
     if decided.if_enforced is not None:
+        announced = " ".join(dict.fromkeys(_announced(posture) for _, posture in decided.postures))
         yield (
-            f"By its announced enforcement policy the authority would treat this as: "
-            f"{decided.if_enforced.value}. The text of the law stands all the same."
+            f"The authority has announced that it does not enforce this now: {announced} "
+            f"By that it would be: {decided.if_enforced.value}. The text of the law stands all the same."
         )
     duties = [_duty(decided, id) for id in decided.obligations]
     if duties:
@@ -87,6 +89,9 @@ def _why(decided: Decision) -> Iterator[str]:
     yield from _settling(decided)
     if decided.questions:
         yield f"The law leaves open: {_asked(decided, decided.questions)}"
+    if decided.stale:
+        texts = "; ".join(old(decided.rulebook, text) for text in decided.stale)
+        yield f"Too old to be relied on: {texts}."
 
 
 def _settling(decided: Decision) -> Iterator[str]:
@@ -94,7 +99,7 @@ def _settling(decided: Decision) -> Iterator[str]:
     asks = [ask for ask in decided.needs().first if ask.kind != "law"]
     if not asks and decided.missing:
         yield "What would help to know: " + " ".join(BY_NAME[name].asks for name in decided.missing)
-    rest = ", as to the facts" if decided.questions else ""
+    rest = ", as to the facts" if decided.questions or decided.stale else ""
     for demand in dict.fromkeys(ask.evidence for ask in sorted(asks, key=lambda ask: ask.evidence != ANY_EVIDENCE)):
         shown = "" if demand == ANY_EVIDENCE else f", shown ({demand})"
         yield f"What would settle it{rest}{shown}: " + " ".join(ask.asks for ask in asks if ask.evidence == demand)
@@ -124,6 +129,11 @@ def _imposed(rule: Rule) -> str:
     return {"prohibition": "A prohibition", "license-requirement": "A license requirement"}[kind]
 
 
+def _announced(posture: Posture) -> str:
+    until = f", until {instant(posture.period.until.latest)}" if posture.period.until else ""
+    return f"“{posture.says}” ({'; '.join(posture.cites)}{until})."
+
+
 def _said(rule: Rule) -> str:
     return f"“{rule.says}”" if rule.says_basis == "quote" else rule.says
 
@@ -140,8 +150,17 @@ def _event(rulebook: Rulebook, name: str) -> str:
     return f"“{order.title}” {happens}" if order and happens else f"{name} happens"
 
 
+def old(rulebook: Rulebook, text: str) -> str:
+    """Return in words that ``text`` is too old to be relied on."""
+    stale = rulebook.staleness
+    return f"{stale.told(text)}, where no source may be older than {stale.limit}"
+
+
 def doubt(rulebook: Rulebook, id: str) -> str:
     """Return in words what is not known where ``id`` is open and no text asks it as a question of law."""
+    text = stale_text(id)
+    if text is not None:
+        return f"Whether it still stands as it was read is not known: {old(rulebook, text)}."
     kind, _, about = id.partition("/")
     if kind == "time":
         return f"The hour is not known at which {_event(rulebook, about)}."

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from exportctl.decisions.evidence import Sources
+from exportctl.decisions.prose import doubt, old
 from exportctl.decisions.shown import shown
 from exportctl.decisions.verdict import Reason, Verdict
 from exportctl.facts import ANY_EVIDENCE, Demand, Drawing, Organization, Owned, Request, Value
@@ -17,6 +18,7 @@ from exportctl.law.force import rule_in_force
 from exportctl.law.in_force import addressed, positions
 from exportctl.law.licenses import limbs, reckoned
 from exportctl.law.rulebook import Rulebook
+from exportctl.law.staleness import spoken_of, stale_text
 from exportctl.law.stated import stated
 from exportctl.law.terms import Terms
 from exportctl.law.texts import License, Rule
@@ -162,17 +164,28 @@ class _Tracer:
             return _NOT_IN_FORCE
         view = self._book.view_by_order[rule.order]
         asked = [condition for condition in (addressed(self._book, rule), force) if condition != ALWAYS]
-        parts = [self._ask(condition, view) for condition in (*asked, rule.when)]
+        parts = [self._ask(condition, view) for condition in asked]
+        parts += self._as_read(rule, view, [self._ask(rule.when, view)])
         if len(parts) == 1:
             return parts[0]
         return Step("all of", _all(part.answer for part in parts), None, rule.span, tuple(parts))
 
+    def _as_read(self, rule: Rule, view: int, parts: list[Step]) -> list[Step]:
+        """Return ``parts``, which are all that ``rule`` asks; where its source is too old by now, as a doubt."""
+        stands = self._book.staleness.of_order(self._book.order_by_id[rule.order], rule.id, self._at)
+        if stands == ALWAYS:
+            return parts
+        spoken = self._settled(spoken_of(self._terms.resolved(rule.when, self._at)), view)
+        return [Step("it speaks of this use", spoken, None, rule.span, tuple(parts)), self._ask(stands, view)]
+
     def _limbs(self, license: License, force: Condition) -> Step:
         """Return how each limb of ``license`` fared, valid or not: whoever holds one asks which of them failed."""
-        parts = [self._validity(license, force)]
+        view = self._book.view_by_order[license.id]
+        asked = []
         for limb in limbs(license):
-            part = self._ask(limb.when, self._book.view_by_order[license.id])
-            parts.append(Step(limb.name, part.answer, None, limb.span, (part,)))
+            part = self._ask(limb.when, view)
+            asked.append(Step(limb.name, part.answer, None, limb.span, (part,)))
+        parts = [self._validity(license, force), *self._as_read(self._book.rule(license.rule), view, asked)]
         return Step("all of", _all(part.answer for part in parts), None, license.span, tuple(parts))
 
     def _validity(self, license: License, force: Condition) -> Step:
@@ -188,6 +201,10 @@ class _Tracer:
     def _ask(self, condition: Condition, view: int) -> Step:
         match condition:
             case Test(attribute, _, _, span):
+                aged = self._aged(condition, view)
+                if aged:
+                    value = self._facts.within(view)[attribute.index]
+                    return Step(condition, self._answer(condition, view), value, span, reckoning=aged)
                 written = self._terms.written_out(condition, self._at)
                 if written is not None:
                     part = self._ask(written, view)
@@ -197,13 +214,18 @@ class _Tracer:
                 return Step(condition, self._answer(condition, view), value, span, reckoning=told)
             case IsA(definition, span):
                 part = self._ask(self._book.definition_by_id[definition].when, view)
+                aged = self._aged(condition, view)
+                if aged:
+                    return Step(condition, None, None, span, (part,), reckoning=aged)
                 said = self._attested[view].get(definition)
                 if said is not None:
                     return Step(condition, said, None, span, (part,), attested=True)
                 told = self._sources.attested(definition, view)
                 return Step(condition, part.answer, None, span, (part,), reckoning=told)
-            case Open(_, span):
-                return Step(condition, self._answer(condition, view), None, span)
+            case Open(question, span):
+                text = stale_text(question)
+                asked_open = condition if text is None else doubt(self._book, question)
+                return Step(asked_open, self._answer(condition, view), None, span)
             case AllOf(()):
                 return Step("always", True, None, NOWHERE)
             case AllOf(parts):
@@ -224,6 +246,12 @@ class _Tracer:
             case Drawing() as drawing if isinstance(test.operand, Named):
                 return tuple(reckoned(self._book.licenses, (test.operand.name,), drawing))
         return ()
+
+    def _aged(self, leaf: Test | IsA, view: int) -> tuple[str, ...]:
+        """Return, in words, why the answer to ``leaf`` is in doubt: the text that tells it is too old."""
+        found = self._book.staleness.of_leaf(leaf, self._at)
+        text = None if found is None or self._settled(found[0], view) is False else stale_text(found[1].question)
+        return () if text is None else (f"too old to be relied on: {old(self._book, text)}",)
 
     def _answer(self, leaf: Test | Open, view: int) -> bool | None:
         return self._settled(self._terms.again(leaf, self._at) if isinstance(leaf, Test) else leaf, view)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
+
+from exportctl.law.staleness import stale_text
 
 
 class Outcome(enum.Enum):
@@ -27,6 +30,8 @@ class Cause(enum.Enum):
     """Facts are stated, and not borne out by evidence as strong or as recent as some order demands."""
     OPEN_LAW = "open-law"
     """The law leaves a question open."""
+    STALE_LAW = "stale-law"
+    """The source of a text that bears on it is older than the rulebook lets sources grow."""
     NOT_COVERED = "not-covered"
     """The rulebook does not speak of this."""
     UNDECIDED = "undecided"
@@ -71,6 +76,8 @@ class Verdict:
     """Those of them that are stated, and not borne out as some undecided rule's order demands."""
     questions: tuple[str, ...] = ()
     """Open questions of law that the undecided rules read."""
+    stale: tuple[str, ...] = ()
+    """Texts that bear on the undecided rules and are too old, such as ``group EAR/D:5``."""
     conflicts: tuple[str, ...] = ()
     """Attributes, or attested definitions, about which the facts contradict each other."""
     rests_on: tuple[str, ...] = ()
@@ -87,6 +94,12 @@ class Verdict:
 
 UNDECIDED = Verdict(Outcome.REVIEW, causes=(Cause.UNDECIDED,))
 NOT_COVERED = Verdict(Outcome.REVIEW, causes=(Cause.NOT_COVERED,))
+
+
+def in_doubt(questions: Iterable[str]) -> Iterator[Cause]:
+    """Yield why ``questions`` are open: the law leaves them so, or the text that would answer is too old."""
+    stale = {stale_text(question) is not None for question in questions}
+    yield from (cause for cause, is_so in ((Cause.OPEN_LAW, False), (Cause.STALE_LAW, True)) if is_so in stale)
 
 
 def conflicting(names: tuple[str, ...]) -> Verdict:

@@ -12,12 +12,12 @@ from exportctl.clauses.normal import LIMIT, Clause, TooManyClauses, clauses
 from exportctl.facts.view import microseconds
 from exportctl.finding import Finding, RulebookError, Severity
 from exportctl.law.conditions import ALWAYS, NEVER, Condition, IsA, Open, Test, leaves
-from exportctl.law.force import order_edges, period_of
+from exportctl.law.force import period_of
 from exportctl.law.in_force import (
     covered,
     duties,
     duty_condition,
-    meaning_edges,
+    duty_edges,
     positions,
     rule_condition,
     rule_edges,
@@ -120,16 +120,12 @@ class Compiler:
                 yield _Dated("unenforced", rule.id, rule.span, edges, partial(self._unenforced_at, rule))
         for order in book.orders:
             for duty, under in duties(order):
-                edges = {microseconds(edge) for edge in order_edges(book, order, as_known)}
-                edges |= meaning_edges(terms, duty.when)
-                if under is not None:
-                    edges |= rule_edges(book, terms, under, as_known)
+                edges = duty_edges(book, terms, order, duty, under, as_known)
                 name = f"{order.id}/{duty.id}"
                 condition = partial(self._duty_at, order, duty, under)
                 yield _Dated("duty", name, duty.span, edges, condition, view=book.view_by_order[order.id])
         for definition in book.definitions:
-            edges = meaning_edges(terms, definition.when)
-            written_out = partial(terms.resolved, definition.when)
+            edges, written_out = terms.turns(definition.when), partial(terms.resolved, definition.when)
             for view in range(len(book.demands) + 1):
                 name = defined(definition.id, view)
                 yield _Dated("defined", name, definition.span, edges, written_out, view=view)

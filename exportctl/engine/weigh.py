@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
-from exportctl.decisions.verdict import NOT_COVERED, Cause, Outcome, Reason, Verdict, conflicting
+from exportctl.decisions.verdict import NOT_COVERED, Cause, Outcome, Reason, Verdict, conflicting, in_doubt
 from exportctl.engine.compile import Head, Role, definition
 from exportctl.engine.formulas import TRUE, Formula, conjunction, disjunction, negation
 from exportctl.engine.scale import Scale
 from exportctl.facts import ATTRIBUTES
+from exportctl.law.staleness import stale_text, stale_texts
 from exportctl.matching.aims import FEW, Aim, TooManyCases, fittest
 from exportctl.matching.table import EXACT
 
@@ -90,6 +91,7 @@ class Weighing:
             return NOT_COVERED
         review = self.outcome is Outcome.REVIEW
         undecided = list(self._undecided()) if review else []
+        asked = self._asked(undecided)
         if_enforced = self._outcome_if_enforced()
         return Verdict(
             outcome=self.outcome,
@@ -98,7 +100,8 @@ class Weighing:
             causes=self._causes(undecided) if review else (),
             missing=self._among(undecided, self._lacks.missing),
             weak=self._among(undecided, self._lacks.weak),
-            questions=tuple(sorted({q for head in undecided for q in head.questions} - set(self._positions))),
+            questions=tuple(question for question in asked if stale_text(question) is None),
+            stale=stale_texts(asked),
             rests_on=tuple(self._rests_on()),
             if_enforced=None if if_enforced is self.outcome else if_enforced,
         )
@@ -191,6 +194,9 @@ class Weighing:
         read = {index for head in undecided for index in head.reads if lacking[head.view] >> index & 1}
         return tuple(a.name for a in ATTRIBUTES if a.index in read)
 
+    def _asked(self, undecided: Iterable[Head]) -> list[str]:
+        return sorted({question for head in undecided for question in head.questions} - set(self._positions))
+
     def _lacking(self, undecided: Iterable[Head]) -> Iterator[Cause]:
         """Yield whether facts are wanted that nobody states, or evidence of some that are stated."""
         weak = {
@@ -211,7 +217,7 @@ class Weighing:
         if any(self._turns_on_facts(question, ways) for question, ways in asked):
             yield from self._lacking(undecided)
         if any(self._turns_on_law(question, ways) for question, ways in asked):
-            yield Cause.OPEN_LAW
+            yield from in_doubt(self._asked(undecided))
         if False in self._covered:
             yield Cause.NOT_COVERED
 

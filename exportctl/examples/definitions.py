@@ -80,4 +80,4 @@ def _asking(rulebook: Rulebook) -> Rulebook:
     order = Order(_ASKED, _ASKED, authority, "question", (), UNVERIFIED, _EVER, ALL_TIME, rules=rules)
     models = frozenset(request_of(e).model.id for d in rulebook.definitions for e in d.examples)
     everything = Coverage(models, frozenset(BY_NAME["activity.kind"].choices))
-    return replace(rulebook, orders=(order,), coverage=(everything,))
+    return replace(rulebook, orders=(order,), coverage=(everything,), sources=())

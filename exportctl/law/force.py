@@ -156,7 +156,7 @@ def _suspended(rulebook: Rulebook, names: tuple[str, ...], at: datetime, known_a
     return any_of(
         all_of(
             (
-                _known(rulebook, act, known_at),
+                _known(rulebook, act, at, known_at),
                 act.period.contains(at),
                 negate(_ended(rulebook, (act.by,), at, known_at)),
                 *(
@@ -174,15 +174,15 @@ def _start(act: Act) -> float:
     return float("-inf") if act.period.since is None else act.period.since.earliest.timestamp()
 
 
-def _known(rulebook: Rulebook, act: Act, known_at: datetime) -> Condition:
+def _known(rulebook: Rulebook, act: Act, at: datetime, known_at: datetime) -> Condition:
     order = rulebook.order_by_id[act.by]
     known = order.issued.reached(known_at)
-    return NEVER if known == NEVER else all_of((addressee(order), known))
+    return NEVER if known == NEVER else all_of((addressee(order), known, rulebook.staleness.of_act(act, at)))
 
 
 def _begun(rulebook: Rulebook, act: Act, at: datetime, known_at: datetime) -> Condition:
     since = ALWAYS if act.period.since is None else act.period.since.reached(at)
-    return all_of((_known(rulebook, act, known_at), since))
+    return all_of((_known(rulebook, act, at, known_at), since))
 
 
 def _stand_edges(rulebook: Rulebook, rule: Rule, known_with: bool) -> Iterator[datetime]:
@@ -195,11 +195,13 @@ def _stand_edges(rulebook: Rulebook, rule: Rule, known_with: bool) -> Iterator[d
 def _act_edges(rulebook: Rulebook, names: tuple[str, ...], known_with: bool) -> Iterator[datetime]:
     for act in _acts(rulebook, names, "terminates", "suspends", "stays", "reinstates"):
         yield from act.period.edges()
+        yield from rulebook.staleness.edges_of_order(rulebook.order_by_id[act.by])
         if known_with:
             yield from _issue_edges(rulebook.order_by_id[act.by])
         if act.kind in ("suspends", "stays"):
             for end in _acts(rulebook, (act.by,), "terminates"):
                 yield from end.period.edges()
+                yield from rulebook.staleness.edges_of_order(rulebook.order_by_id[end.by])
                 if known_with:
                     yield from _issue_edges(rulebook.order_by_id[end.by])
 

@@ -11,6 +11,7 @@ from exportctl.facts.view import microseconds
 from exportctl.law.conditions import ALWAYS, NEVER, Condition, Quantifier, Test, all_of, any_of, seen
 from exportctl.law.force import addressee, edges, order_edges, order_in_force, period_of, rule_in_force
 from exportctl.law.rulebook import Rulebook
+from exportctl.law.staleness import spoken_of
 from exportctl.law.terms import Terms
 from exportctl.law.texts import Coverage, Obligation, Order, Position, Rule
 from exportctl.law.values import only
@@ -94,8 +95,19 @@ def rule_condition(rulebook: Rulebook, terms: Terms, rule: Rule, at: datetime, k
     force = rule_in_force(rulebook, rule, at, known_at)
     if force == NEVER:
         return NEVER
-    asked = all_of((addressed(rulebook, rule), force, terms.resolved(rule.when, at)))
+    order = rulebook.order_by_id[rule.order]
+    asked = all_of((addressed(rulebook, rule), force, _read(rulebook, terms, order, rule.id, rule.when, at)))
     return seen(asked, rulebook.view_by_order[rule.order])
+
+
+def _read(rulebook: Rulebook, terms: Terms, order: Order, part: str, condition: Condition, at: datetime) -> Condition:
+    """Return what ``condition``, which stands in ``order``, asks at ``at``.
+
+    Where the order's source is too old by then, it may ask anything of a use of which the order speaks.
+    """
+    doubt = rulebook.staleness.of_order(order, part, at)
+    asked = terms.resolved(condition, at)
+    return asked if doubt == ALWAYS else all_of((spoken_of(asked), doubt))
 
 
 def duties(order: Order) -> list[tuple[Obligation, Rule | None]]:
@@ -118,7 +130,7 @@ def duty_condition(
         when = rule_condition(rulebook, terms, rule, at, known_at)
     else:
         when = all_of((addressee(order), order_in_force(rulebook, order, at, known_at)))
-    asked = all_of((when, terms.resolved(duty.when, at)))
+    asked = all_of((when, _read(rulebook, terms, order, duty.id, duty.when, at)))
     return NEVER if when == NEVER else seen(asked, rulebook.view_by_order[order.id])
 
 
@@ -167,16 +179,24 @@ def rule_edges(rulebook: Rulebook, terms: Terms, rule: Rule, known_with: bool) -
         known_with: True: the law is asked as it is known at the instant itself, so that issuing counts too.
     """
     found = {microseconds(edge) for edge in edges(rulebook, rule, known_with)}
-    meaning = meaning_edges(terms, rule.when)
+    meaning = terms.turns(rule.when) | _growing_old(rulebook, rulebook.order_by_id[rule.order])
     if meaning and period_of(rulebook, rulebook.named(rule)).since is not None:
         first = min(found)
         meaning = {edge for edge in meaning if edge > first}
     return found | meaning
 
 
-def meaning_edges(terms: Terms, condition: Condition) -> set[int]:
-    """Return the instants at which the words of ``condition`` may change their meaning."""
-    return {edge for text in terms.dated(condition) for edge in terms.edges[type(text), text.id]}
+def duty_edges(
+    rulebook: Rulebook, terms: Terms, order: Order, duty: Obligation, rule: Rule | None, known_with: bool
+) -> set[int]:
+    """Return the instants, in microseconds, at which what ``duty`` asks of a request may change."""
+    found = {microseconds(edge) for edge in order_edges(rulebook, order, known_with)}
+    found |= terms.turns(duty.when) | _growing_old(rulebook, order)
+    return found if rule is None else found | rule_edges(rulebook, terms, rule, known_with)
+
+
+def _growing_old(rulebook: Rulebook, order: Order) -> set[int]:
+    return {microseconds(edge) for edge in rulebook.staleness.edges_of_order(order)}
 
 
 def breakpoints(rulebook: Rulebook, terms: Terms, known_with: bool) -> tuple[int, ...]:
@@ -187,10 +207,10 @@ def breakpoints(rulebook: Rulebook, terms: Terms, known_with: bool) -> tuple[int
         found |= {microseconds(edge) for posture in rule.postures for edge in posture.period.edges()}
     for order in rulebook.orders:
         found |= {microseconds(edge) for edge in order_edges(rulebook, order, known_with)}
-        for duty, _ in duties(order):
-            found |= meaning_edges(terms, duty.when)
+        for duty, under in duties(order):
+            found |= duty_edges(rulebook, terms, order, duty, under, known_with)
     for definition in rulebook.definitions:
-        found |= meaning_edges(terms, definition.when)
+        found |= terms.turns(definition.when)
     for period in (*(p.period for p in rulebook.positions), *(c.period for c in rulebook.coverage)):
         found |= {microseconds(edge) for edge in period.edges()}
     return tuple(sorted(found))

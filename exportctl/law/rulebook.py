@@ -10,6 +10,7 @@ from functools import cached_property
 from exportctl.facts import ANY_EVIDENCE, Demand
 from exportctl.law.canonical import canonical
 from exportctl.law.conditions import Condition
+from exportctl.law.staleness import Staleness
 from exportctl.law.texts import (
     Act,
     Asking,
@@ -27,6 +28,7 @@ from exportctl.law.texts import (
     Programme,
     Question,
     Rule,
+    SourceLimit,
     Target,
 )
 
@@ -52,6 +54,8 @@ class Rulebook:
     licenses: tuple[License, ...] = ()
     """Each comes to an order, which is among the orders."""
     asking: tuple[Asking, ...] = ()
+    sources: tuple[SourceLimit, ...] = ()
+    """How old sources may grow; the shortest counts. Empty: as old as they are."""
     drafts: tuple[str, ...] = field(compare=False, default=())
     """Files among these texts that are drafts, which are not law: every answer is then a what-if."""
 
@@ -129,6 +133,11 @@ class Rulebook:
     def programme_by_id(self) -> Mapping[str, Programme]:
         """Every programme of which a text says who belongs to it, by its id."""
         return {programme.id: programme for programme in self.programmes}
+
+    @cached_property
+    def staleness(self) -> Staleness:
+        """How old each text may grow."""
+        return Staleness(self)
 
     def order(self, id: str) -> Order:
         """Return the order of that id. KeyError: there is none."""
@@ -262,6 +271,7 @@ class Rulebook:
             self.organizations,
             self.ownership,
             self.programmes,
+            self.sources,
         )
         said = sorted(canonical(text) for kind in texts for text in kind)
         return hashlib.sha256("\n".join(said).encode()).hexdigest()

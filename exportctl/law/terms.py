@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from datetime import datetime
 from functools import cached_property
 
@@ -43,6 +43,7 @@ class Terms:
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._rulebook = rulebook
+        self._staleness = rulebook.staleness
         self._kept: dict[tuple[int, bool, int], Bounds] = {}
         self._read: dict[int, tuple[Expression, tuple[Group, ...]]] = {}
         self._tests: dict[tuple[int, int], tuple[Test, Condition]] = {}
@@ -68,15 +69,12 @@ class Terms:
     def resolved(self, condition: Condition, at: datetime) -> Condition:
         """Return ``condition`` as it reads at ``at``: tests of plain values, and open questions."""
         match condition:
-            case Test(attribute, quantifier, operand, _):
-                written = self.written_out(condition, at)
-                if written is not None:
-                    return self.resolved(written, at)
-                if isinstance(operand, Named | Union | Except):
-                    return self._membership(condition, attribute, quantifier, operand, at)
-                return condition
-            case IsA(definition, _):
-                return self.resolved(self._rulebook.definition_by_id[definition].when, at)
+            case Test() | IsA():
+                doubt = self._staleness.of_leaf(condition, at)
+                if doubt is None:
+                    return self._told(condition, at)
+                where, question = doubt
+                return any_of((all_of((where, question)), all_of((negate(where), self._told(condition, at)))))
             case Open():
                 return condition
             case AllOf(parts):
@@ -86,9 +84,20 @@ class Terms:
             case Not(part):
                 return negate(self.resolved(part, at))
 
+    def _told(self, leaf: Test | IsA, at: datetime) -> Condition:
+        """Return ``leaf`` as the texts tell it that were read."""
+        if isinstance(leaf, IsA):
+            return self.resolved(self._rulebook.definition_by_id[leaf.definition].when, at)
+        written = self.written_out(leaf, at)
+        if written is not None:
+            return self.resolved(written, at)
+        if isinstance(leaf.operand, Named | Union | Except):
+            return self._membership(leaf, leaf.attribute, leaf.quantifier, leaf.operand, at)
+        return leaf
+
     def again(self, test: Test, at: datetime) -> Condition:
         """Return ``test``, which stands in some text, as it reads at ``at``, and keep it: trails ask again."""
-        if not isinstance(test.operand, Named | Union | Except):
+        if not isinstance(test.operand, Named | Union | Except) and not self._rulebook.sources:
             return test
         key = (id(test), bisect_right(self._edges, at))
         found = self._tests.get(key)
@@ -108,16 +117,21 @@ class Terms:
             found = self._lists[key] = on_the_list(programme, at)
         return found
 
-    def dated(self, condition: Condition) -> Iterator[Group | Programme]:
-        """Yield the dated groups and programmes on which the meaning of ``condition`` rests."""
+    def turns(self, condition: Condition) -> set[int]:
+        """Return the instants, in microseconds, at which the words of ``condition`` may change their meaning."""
+        found: set[int] = set()
         for leaf in leaves(condition):
+            if isinstance(leaf, Open):
+                continue
+            found |= {microseconds(edge) for edge in self._staleness.edges_of_leaf(leaf)}
             if isinstance(leaf, IsA):
-                yield from self.dated(self._rulebook.definition_by_id[leaf.definition].when)
-            elif isinstance(leaf, Test) and isinstance(leaf.operand, Named | Union | Except):
-                yield from self._groups(leaf.operand)
+                found |= self.turns(self._rulebook.definition_by_id[leaf.definition].when)
+            elif isinstance(leaf.operand, Named | Union | Except):
+                for group in self._groups(leaf.operand):
+                    found |= self.edges[Group, group.id]
                 for programme in reached(leaf, self._rulebook.programme_by_id):
-                    yield programme
-                    yield from self.dated(programme.limits)
+                    found |= self.edges[Programme, programme.id] | self.turns(programme.limits)
+        return found
 
     def _membership(
         self, test: Test, attribute: Attribute, quantifier: Quantifier, operand: Expression, at: datetime
@@ -152,7 +166,7 @@ class Terms:
 
     @cached_property
     def _edges(self) -> list[datetime]:
-        return sorted(frozenset[datetime]().union(*self._turns.values()))
+        return sorted(self._staleness.edges.union(*self._turns.values()))
 
     def _groups(self, operand: Expression) -> tuple[Group, ...]:
         """Return the groups that ``operand`` names. It is kept, since expressions are told apart by identity."""

@@ -9,6 +9,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal, TypeAlias
 
+from dateutil.relativedelta import relativedelta
+
 from exportctl.facts import ANY_EVIDENCE, AIModel, Demand, Organization
 from exportctl.law.conditions import ALWAYS, Condition
 from exportctl.law.moments import ALL_TIME, Moment, Period
@@ -39,6 +41,15 @@ class Provenance:
 
 UNVERIFIED = Provenance("unverified")
 """The provenance of what does not say where it comes from."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLimit:
+    """How old a source may grow before every decision that rests on it becomes a review."""
+
+    max_age: relativedelta
+    """From the day of the text that was read."""
+    span: Span = field(compare=False, default=NOWHERE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from exportctl.facts.fields import FIELDS, Field
 from exportctl.law.conditions import Condition, IsA, Open, Test, leaves
 from exportctl.law.in_force import LawInForce
 from exportctl.law.rulebook import Rulebook
+from exportctl.law.staleness import stale_text
 from exportctl.law.stated import Stated
 from exportctl.law.texts import Asking
 from exportctl.needs.naming import ORGANIZATION, PROVIDER
@@ -215,7 +216,8 @@ class _Finding:
         text = next((q for q in self._book.questions if q.id == question), None)
         asks = text.asks if text else doubt(self._book, question)
         rules = tuple(self._readers[question])
-        found = self._made(Ask(question, "law", asks, Settler.COUNSEL, OF_COUNSEL, ()), rules, ANY_EVIDENCE)
+        by = Settler.COUNSEL if stale_text(question) is None else Settler.OPERATOR
+        found = self._made(Ask(question, "law", asks, by, OF_COUNSEL, ()), rules, ANY_EVIDENCE)
         return replace(found, cites=tuple(dict.fromkeys((*(text.cites if text else ()), *found.cites))))
 
     def _made(self, ask: Ask, rules: tuple[str, ...], demand: Demand) -> Ask:

@@ -88,6 +88,7 @@ def read_rulebook(sources: Iterable[Source]) -> tuple[Rulebook | None, tuple[Fin
         tuple(data.programmes),
         tuple(licenses),
         tuple(data.asking),
+        tuple(data.sources),
         tuple(reader.source.name for reader in readers if reader.source.draft),
     )
     lost |= {id for text in texts if text.reader.findings for id in _written_ids(text.reader.source.text)}

@@ -56,6 +56,14 @@ class _Checking:
             help = "add a file with `coverage: {models: all, activities: all}`"
             self._say("EX230", first, "nothing is covered, so that every outcome is review", help, Severity.WARNING)
 
+        undated = self._book.staleness.undated
+        if undated:
+            others = f" and {len(undated) - 1} other texts do" if len(undated) > 1 else " does"
+            what = "not say as of when the text was read, so that every decision that rests on it is a review"
+            said = f"“{undated[0]}”{others} {what}"
+            help = "write `provenance: {as_of: ...}`, the day of the text that was read"
+            self._say("EX232", self._book.sources[0].span, said, help, Severity.WARNING)
+
     def _say(self, code: str, span: Span, message: str, help: str = "", severity: Severity = Severity.ERROR) -> None:
         reader = self._readers.get(span.file)
         line = reader.lines[span.line - 1] if reader and 0 < span.line <= len(reader.lines) else ""

@@ -177,7 +177,7 @@ class Example(Part):
     expects: Literal["allow", "deny", "review"]
     because: Ids = Field(default_factory=list)
     """Rules that must be among the reasons."""
-    cause: Literal["facts", "evidence", "open-law", "not-covered", "undecided"] | None = None
+    cause: Literal["facts", "evidence", "open-law", "stale-law", "not-covered", "undecided"] | None = None
 
 
 class OrderFile(Part):

@@ -250,6 +250,13 @@ class Coverage(Part):
     not_evaluated: list[NotEvaluated] = Field(default_factory=list)
 
 
+class Sources(Part):
+    """How old the sources of law may grow."""
+
+    max_age: Words
+    """From the day of the text that was read (``provenance: {as_of: ...}``), such as ``12 months``."""
+
+
 class ReferenceFile(Part):
     """What orders refer to."""
 
@@ -265,6 +272,8 @@ class ReferenceFile(Part):
     asking: list[Asking] = Field(default_factory=list)
     positions: list[Position] = Field(default_factory=list)
     coverage: Coverage | None = None
+    sources: Sources | None = None
+    """Every decision that rests on an older source, or on one of which no day is known, is a review."""
     organizations: list[DescribedOrganization] = Field(default_factory=list)
     ownership: list[OwnershipRule] = Field(default_factory=list)
     programmes: list[Programme] = Field(default_factory=list)

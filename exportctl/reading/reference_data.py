@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from exportctl.facts import BY_NAME, AIModel, Organization
 from exportctl.facts.codes import shown
-from exportctl.facts.values import number
+from exportctl.facts.values import duration, number
 from exportctl.law.texts import (
     Asking,
     Authority,
@@ -28,6 +28,7 @@ from exportctl.law.texts import (
     Programme,
     Provenance,
     Question,
+    SourceLimit,
 )
 from exportctl.reading.asking import asking
 from exportctl.reading.conditions import Conditions
@@ -51,6 +52,7 @@ KEYS = (
     "asking",
     "positions",
     "coverage",
+    "sources",
 )
 ANY_MODEL = "any/model"
 """The model of a definition's example, where none matters."""
@@ -70,6 +72,7 @@ class ReferenceData:
     asking: list[Asking] = field(default_factory=list)
     positions: list[Position] = field(default_factory=list)
     coverage: list[Coverage] = field(default_factory=list)
+    sources: list[SourceLimit] = field(default_factory=list)
     organizations: list[DescribedOrganization] = field(default_factory=list)
     ownership: list[OwnershipRule] = field(default_factory=list)
     programmes: list[Programme] = field(default_factory=list)
@@ -132,9 +135,20 @@ def read_into(data: ReferenceData, reader: Reader, node: Fields, group_ids: Coll
                 reader.span(question),
             )
         )
+    sources = get(node, "sources")
+    if sources is not None:
+        data.sources += _limit(reader, sources)
     coverage = get(node, "coverage")
     if coverage is not None:
         data.coverage.append(_coverage(reader, coverage))
+
+
+def _limit(reader: Reader, node: Fields) -> Iterator[SourceLimit]:
+    length = get(node, "max_age")
+    try:
+        yield SourceLimit(duration(str(length)), reader.span(length))
+    except ValueError as error:
+        reader.error("EX137", length, str(error))
 
 
 def _fields(node: Fields, key: str) -> Iterator[Fields]:

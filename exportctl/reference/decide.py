@@ -8,11 +8,12 @@ from functools import cached_property
 
 from exportctl.decisions.decision import Decision
 from exportctl.decisions.needs import Needs
-from exportctl.decisions.verdict import NOT_COVERED, UNDECIDED, Cause, Outcome, Reason, Verdict, conflicting
+from exportctl.decisions.verdict import NOT_COVERED, UNDECIDED, Cause, Outcome, Reason, Verdict, conflicting, in_doubt
 from exportctl.facts import ATTRIBUTES, Request, is_open
 from exportctl.law.conditions import ALWAYS, Condition, Open, Test, all_of, any_of, leaves, negate, seen
 from exportctl.law.in_force import LawInForce, RuleInForce, breakpoints, law_in_force
 from exportctl.law.rulebook import Rulebook
+from exportctl.law.staleness import stale_text, stale_texts
 from exportctl.law.stated import Stated, stated
 from exportctl.law.terms import Terms
 from exportctl.law.texts import Effect
@@ -94,6 +95,7 @@ class _Case:
             missing=self.missing(asked) if review else (),
             weak=self.weak(asked) if review else (),
             questions=self.questions(asked) if review else (),
+            stale=stale_texts(self.asked(asked)) if review else (),
             rests_on=tuple(self.rests_on(outcome)),
             if_enforced=None if if_enforced is outcome else if_enforced,
         )
@@ -159,7 +161,7 @@ class _Case:
         if self.turns_on(Test):
             yield from self.lacking(asked)
         if self.turns_on(Open):
-            yield Cause.OPEN_LAW
+            yield from in_doubt(self.asked(asked))
         if False in self.answers(self.law.covered):
             yield Cause.NOT_COVERED
 
@@ -188,9 +190,12 @@ class _Case:
     def is_weak(self, test: Test) -> bool:
         return test.view > 0 and test.attribute in self.facts.seen[test.view - 1].weak
 
-    def questions(self, asked: Sequence[object]) -> tuple[str, ...]:
+    def asked(self, asked: Sequence[object]) -> list[str]:
         read = {leaf.question for leaf in asked if isinstance(leaf, Open)}
-        return tuple(sorted(read - set(self.law.positions)))
+        return sorted(read - set(self.law.positions))
+
+    def questions(self, asked: Sequence[object]) -> tuple[str, ...]:
+        return tuple(question for question in self.asked(asked) if stale_text(question) is None)
 
     def rests_on(self, outcome: Outcome) -> Iterator[str]:
         """Yield the positions that carry the outcome: withdrawn one by one, those that may not be."""

@@ -32,6 +32,7 @@ _CAUSES = {
     Cause.FACTS: "facts are missing",
     Cause.EVIDENCE: "evidence is too weak or too old",
     Cause.OPEN_LAW: "the law leaves a question open",
+    Cause.STALE_LAW: "a text is too old to be relied on",
     Cause.NOT_COVERED: "the rules do not speak of it",
     Cause.UNDECIDED: "too much is unknown at once",
 }

@@ -44,14 +44,23 @@ class Laws:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._known: dict[int, LawInForce] = {}
+        self._rules: dict[int, int] = {}
 
     def at(self, at: int) -> LawInForce:
         """Return the law at ``at``, in microseconds."""
         if at not in self._known:
             if len(self._known) > 256:
                 self._known.clear()
-            self._known[at] = law_in_force(self._engine.rulebook, instant(at), None, self._engine.terms)
+            law = law_in_force(self._engine.rulebook, instant(at), None, self._engine.terms)
+            self._known[at] = law
+            self._rules[at] = len(law.rules)
         return self._known[at]
+
+    def rules(self, at: int) -> int:
+        """Return how many rules are in force at ``at``, in microseconds."""
+        if at not in self._rules:
+            self.at(at)
+        return self._rules[at]
 
     def instants(self, most: int, rng: random.Random) -> tuple[list[int], bool]:
         """Return both sides of every instant at which the law changes, and whether that is all of them."""

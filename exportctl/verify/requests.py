@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -68,17 +68,24 @@ class Vocabulary:
 
 
 class Asking:
-    """Makes requests at random."""
+    """Makes requests at random.
 
-    def __init__(self, vocabulary: Vocabulary, instants: list[int], rng: random.Random) -> None:
+    Args:
+        vocabulary: What they may say.
+        instants: When they may be made, and how often one is made then, of all.
+        rng: Chance.
+    """
+
+    def __init__(self, vocabulary: Vocabulary, instants: Mapping[int, int], rng: random.Random) -> None:
         self._words = vocabulary
-        self._instants = instants
+        self._instants, self._weights = list(instants), list(instants.values())
         self._rng = rng
 
     def request(self) -> Request:
         """Return a request: its facts whole, or with some missing."""
         gaps = self._rng.choice((0.0, 0.0, 0.2, 0.6))
-        at = instant(self._rng.choice(self._instants) + self._rng.choice((0, 0, 43_200_000_000)))
+        (turn,) = self._rng.choices(self._instants, self._weights)
+        at = instant(turn + self._rng.choice((0, 0, 43_200_000_000)))
         said = {
             "provider": self._maybe(
                 gaps,

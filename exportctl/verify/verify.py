@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 from exportctl.decisions.verdict import Cause
@@ -63,14 +63,14 @@ def verify(engine: Engine, samples: int = 2_000, seed: int = 0, watch: Watcher |
     found.append(parts.times(engine, laws, instants, every))
     found.append(parts.timelines(engine, instants, every))
     watch.begin("whole requests", samples)
-    whole, applied = _requests(engine, instants, samples, rng, watch)
+    whole, applied = _requests(engine, {at: 1 + laws.rules(at) for at in instants}, samples, rng, watch)
     found.append(whole)
     kept = tuple(part for part in found if part.cases)
     return Report(kept, tuple(_untouched(engine.rulebook, applied)), tuple(_unused(engine.rulebook)))
 
 
 def _requests(
-    engine: Engine, instants: list[int], samples: int, rng: random.Random, watch: Watcher
+    engine: Engine, instants: Mapping[int, int], samples: int, rng: random.Random, watch: Watcher
 ) -> tuple[Part, set[str]]:
     reference = Reference(engine.rulebook)
     asking = Asking(Vocabulary(engine.rulebook), instants, rng)
