@@ -65,6 +65,13 @@ def test_evidence_counts_to_an_order_that_demands_no_more(
     assert outcome(law(no_cn("{level: verified}")), user) == verified
 
 
+def test_open_law_leaves_a_review_where_all_that_is_said_is_borne_out() -> None:
+    of = law(order("us.order", "{open: q.open, user.located_in: CN}", "{level: documented}"))
+    whole = {"us_citizen": "yes", "us_permanent_resident": "no", "us_protected_status": "none", "located_in": "CN"}
+    decision = decided(of, {"evidence": [shown(whole)]})
+    assert (decision.outcome.value, decision.causes, decision.missing) == ("review", (Cause.OPEN_LAW,), ())
+
+
 @pytest.mark.parametrize(
     ("obtained", "expected"),
     [

@@ -51,6 +51,9 @@ class Desk(dict[int, Verdict]):
         )
         self._read_besides = [(index, table.known(ATTRIBUTES[index])) for index in sorted(read)]
         """What conditions read of which no clause is left that asks it: whether it is known."""
+        none = (0,) * (1 + len(engine.rulebook.demands))
+        self._nothing = Lacks(0, none, none)
+        """Of wholly known facts nothing is lacking, in any view."""
         self._gaps: dict[tuple[object, ...], Verdict] = {}
         self._partial: dict[tuple[object, ...], Verdict] = {}
         self._spreads: dict[tuple[object, ...], Collection[int]] = {}
@@ -59,7 +62,9 @@ class Desk(dict[int, Verdict]):
         """Return the verdict on the clauses of ``mask``, which say what they survive of ``view``."""
         if not mask & EXACT:
             return self._with_gaps(view)
-        found = self._scale.plainly(mask) or self._weighed(Weighing(self._scale, mask, self._answers(mask)))
+        found = self._scale.plainly(mask) or self._weighed(
+            Weighing(self._scale, mask, self._answers(mask), self._nothing)
+        )
         if len(self) < VERDICTS:
             self[mask] = found
         return found

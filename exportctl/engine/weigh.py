@@ -33,15 +33,12 @@ Attests: TypeAlias = tuple[tuple[str, bool], ...]
 class Lacks:
     """What is not wholly known."""
 
-    hanging: int = 0
+    hanging: int
     """The clauses that hang on it."""
-    missing: tuple[int, ...] = (0,)
+    missing: tuple[int, ...]
     """For each view of the facts, bit *i*: attribute *i* is not wholly known."""
-    weak: tuple[int, ...] = (0,)
+    weak: tuple[int, ...]
     """Likewise, bit *i*: it is so because what is stated is not borne out as the view demands."""
-
-
-NOTHING = Lacks()
 
 
 def _alone(mask: int, _: Aim) -> tuple[int]:
@@ -68,7 +65,7 @@ class Weighing:
         scale: Scale,
         mask: int,
         positions: Mapping[str, bool],
-        lacks: Lacks = NOTHING,
+        lacks: Lacks,
         spread: Spread = _alone,
         attests: Attests = (),
     ) -> None:
