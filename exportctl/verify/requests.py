@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
+from pydantic import ValidationError
 
 from exportctl.facts import ATTRIBUTES, BY_NAME, LEVELS, Kind, Request
 from exportctl.law.conditions import THRESHOLDS, Except, Expression, Named, Test, Union, leaves, names
@@ -84,8 +85,7 @@ class Asking:
     def request(self) -> Request:
         """Return a request: its facts whole, or with some missing."""
         gaps = self._rng.choice((0.0, 0.0, 0.2, 0.6))
-        (turn,) = self._rng.choices(self._instants, self._weights)
-        at = instant(turn + self._rng.choice((0, 0, 43_200_000_000)))
+        at = self._at()
         said = {
             "provider": self._maybe(
                 gaps,
@@ -115,6 +115,28 @@ class Asking:
             "at": at.isoformat(),
         }
         return Request.model_validate({key: value for key, value in said.items() if value is not None})
+
+    def near(self, example: Request) -> Request:
+        """Return ``example`` with some of it changed: facts about the user, how they are shown, and when it is made.
+
+        Requests that meet a rule are rare among all that can be made; rules carry examples that do.
+        """
+        said = example.model_dump(mode="json", exclude_none=True)
+        others, user = self._user(gaps=0.0), said["user"]
+        shown = user.pop("evidence")
+        who = {key: user.pop(key) for key in user.keys() - others.keys()}
+        user |= {key: others[key] for key in self._rng.sample(sorted(others), self._rng.choice((0, 0, 1, 2)))}
+        user = self._kept(self._rng.choice((0.0, 0.0, 0.2)), **user)
+        at = self._at() if self._rng.random() < 0.3 else example.at
+        user = {**user, "evidence": shown} if self._rng.random() < 0.2 else self._borne_out(user, 0.0, at.date())
+        try:
+            return Request.model_validate({**said, "user": user | who, "at": at.isoformat()})
+        except ValidationError:
+            return self.request()
+
+    def _at(self) -> datetime:
+        (turn,) = self._rng.choices(self._instants, self._weights)
+        return instant(turn + self._rng.choice((0, 0, 43_200_000_000)))
 
     def _drawing(self) -> dict[str, Any]:
         """Return what the activity takes and what was drawn before, about where limits of licenses are reached."""

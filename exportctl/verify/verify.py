@@ -94,8 +94,9 @@ def _requests(
 
 def _asked(examples: list[Request], asking: Asking, samples: int) -> Iterator[Request]:
     yield from examples
-    for _ in range(samples):
-        yield asking.request()
+    for number in range(samples):
+        near = examples[number // 2 % len(examples)] if examples and number % 2 else None
+        yield asking.request() if near is None else asking.near(near)
 
 
 def _untouched(rulebook: Rulebook, touched: set[str]) -> Iterator[str]:
