@@ -39,6 +39,7 @@ from exportctl.facts import (
 from exportctl.finding import ExportctlError, Finding, RequestError, RulebookError, Severity
 from exportctl.law.in_force import LawInForce
 from exportctl.law.standing import Standing
+from exportctl.otherwise import Move, Otherwise
 from exportctl.survey import Survey
 from exportctl.timeline import Timeline
 
@@ -58,10 +59,12 @@ __all__ = [
     "Finding",
     "Law",
     "LawInForce",
+    "Move",
     "Nationality",
     "Need",
     "Needs",
     "Organization",
+    "Otherwise",
     "Outcome",
     "Owner",
     "Permitted",

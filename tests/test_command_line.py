@@ -28,7 +28,19 @@ USER = str(GOLDEN / "permitted" / "three-groups" / "user.yaml")
 SMALL = str(GOLDEN / "check" / "clean" / "rules")
 WRONG = str(GOLDEN / "check" / "many-mistakes" / "rules")
 PAGE = ROOT / "docs" / "command-line.md"
-VERBS = ("decide", "ask", "permitted", "timeline", "coverage", "test", "check", "verify", "groups", "schema")
+VERBS = (
+    "decide",
+    "ask",
+    "otherwise",
+    "permitted",
+    "timeline",
+    "coverage",
+    "test",
+    "check",
+    "verify",
+    "groups",
+    "schema",
+)
 ESCAPE = "\x1b"
 UNLESS_ROOT = pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may read everything")
 

@@ -68,6 +68,7 @@ def test_each_command_prints_what_its_golden_file_says(case: Path) -> None:
 def test_every_verb_that_prints_a_decision_or_a_finding_has_golden_files() -> None:
     assert {case.parent.name for case in CASES} == {
         "ask",
+        "otherwise",
         "check",
         "coverage",
         "decide",

@@ -23,6 +23,7 @@ from exportctl.law.in_force import LawInForce, law_in_force
 from exportctl.law.rulebook import Rulebook
 from exportctl.law.standing import Standing, during, places_of, standing
 from exportctl.law.texts import Group
+from exportctl.otherwise import Otherwise, otherwise
 from exportctl.reference import Reference
 from exportctl.survey import Survey, survey
 from exportctl.timeline import ALL_KNOWN, Timeline, fate, timeline
@@ -94,6 +95,24 @@ class Law:
         around = Circumstances.model_validate(said)
         assert around.at is not None, "an instant was given"
         return permitted(self.rulebook, self.engine.decide, around, around.at, provider)
+
+    def otherwise(self, request: Request) -> Otherwise:
+        """Return what would change the answer to ``request``.
+
+        Of a denial: the smallest changes of circumstance that open it (a license, a programme, a safeguard, another
+        channel), the instant from which on it is allowed, and other models. Of an allow: the instant at which it ends,
+        and the orders that carry it. Never another person, and never another place.
+
+        >>> from exportctl import User, load, shipped_rules
+        >>> law = load(shipped_rules())
+        >>> asked = law.for_user(User(us_citizen="no", us_permanent_resident="no", us_protected_status="none",
+        ...     located_in="GB", lists="none", organization="none")).request("anthropic/fable-5",
+        ...     at="2026-06-13T09:00-04:00", provider="anthropic", activity={"kind": "inference"})
+        >>> found = law.otherwise(asked)
+        >>> [[move.kind for move in way] for way in found.ways], found.then.request.at.isoformat()
+        ([['license']], '2026-07-01T04:00:00+00:00')
+        """
+        return otherwise(self.rulebook, self.engine.decide, request)
 
     def timeline(
         self,

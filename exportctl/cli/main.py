@@ -9,7 +9,20 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from exportctl.cli import ask, check, codes, coverage, decide, groups, permitted, schema, test, timeline, verify
+from exportctl.cli import (
+    ask,
+    check,
+    codes,
+    coverage,
+    decide,
+    groups,
+    otherwise,
+    permitted,
+    schema,
+    test,
+    timeline,
+    verify,
+)
 from exportctl.finding import ExportctlError, TextError
 
 app = typer.Typer(
@@ -22,6 +35,7 @@ app = typer.Typer(
 )
 app.command("decide")(decide.decide)
 app.command("ask")(ask.ask)
+app.command("otherwise")(otherwise.otherwise)
 app.command("permitted")(permitted.permitted)
 app.command("timeline")(timeline.timeline)
 app.command("coverage")(coverage.coverage)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NoReturn, Protocol
 
@@ -161,12 +161,14 @@ class Decision:
     @property
     def holds_until(self) -> datetime | None:
         """The first instant at which the same facts get another outcome. None: no text at hand changes it."""
+        return next((later.request.at for later in self.later() if later.outcome is not self.outcome), None)
+
+    def later(self) -> Iterator[Decision]:
+        """Yield the decision on the same facts at every later instant at which it may change, the nearest first."""
         turns = {*self._road.breakpoints, *turning_points(self.request.user, self._road.rulebook.demands)}
         for turn in sorted(turn for turn in turns if turn > self.request.view.at):
-            then = _EPOCH + timedelta(microseconds=turn)
-            if self._road.verdict(self.request.moved(then)).outcome is not self.outcome:
-                return then
-        return None
+            moved = self.request.moved(_EPOCH + timedelta(microseconds=turn))
+            yield Decision(moved, self._road.verdict(moved), self._road)
 
     @property
     def law_digest(self) -> str:

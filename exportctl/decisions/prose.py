@@ -50,17 +50,7 @@ def _sentences(decided: Decision) -> Iterator[str]:
 
 def details(decided: Decision) -> Iterator[str]:
     """Yield why ``decided`` is what it is, and what comes with it, in sentences that name neither model nor day."""
-    match decided.outcome:
-        case Outcome.ALLOW:
-            yield from (_lifted(decided, reason) for reason in decided.reasons)
-        case Outcome.DENY:
-            applying = [reason for reason in decided.reasons if reason.status == "applies"]
-            if not applying:
-                yield "Whatever is not known turns out to be, one of these applies:"
-                applying = [reason for reason in decided.reasons if reason.status == "may-apply"]
-            yield from (_applies(decided, reason) for reason in applying)
-        case Outcome.REVIEW:
-            yield from _why(decided)
+    yield from because(decided)
     if decided.verdict.rests_on:
         yield f"This rests on counsel's position on: {_asked(decided, decided.verdict.rests_on)}"
     if decided.if_enforced is not None:
@@ -73,6 +63,21 @@ def details(decided: Decision) -> Iterator[str]:
     if duties:
         comes = "comes" if decided.outcome is Outcome.ALLOW else "would come"
         yield f"It {comes} with {'an obligation' if len(duties) == 1 else 'obligations'}: {' '.join(duties)}"
+
+
+def because(decided: Decision) -> Iterator[str]:
+    """Yield why ``decided`` is what it is, in sentences that name neither model nor day."""
+    match decided.outcome:
+        case Outcome.ALLOW:
+            yield from (_lifted(decided, reason) for reason in decided.reasons)
+        case Outcome.DENY:
+            applying = [reason for reason in decided.reasons if reason.status == "applies"]
+            if not applying:
+                yield "Whatever is not known turns out to be, one of these applies:"
+                applying = [reason for reason in decided.reasons if reason.status == "may-apply"]
+            yield from (_applies(decided, reason) for reason in applying)
+        case Outcome.REVIEW:
+            yield from _why(decided)
 
 
 def _why(decided: Decision) -> Iterator[str]:

@@ -121,9 +121,9 @@ class Asking:
 
         Requests that meet a rule are rare among all that can be made; rules carry examples that do.
         """
-        said = example.model_dump(mode="json", exclude_none=True)
+        said = example.model_dump(mode="json", exclude_none=True, exclude_unset=True)
         others, user = self._user(gaps=0.0), said["user"]
-        shown = user.pop("evidence")
+        shown = user.pop("evidence", ())
         who = {key: user.pop(key) for key in user.keys() - others.keys()}
         user |= {key: others[key] for key in self._rng.sample(sorted(others), self._rng.choice((0, 0, 1, 2)))}
         user = self._kept(self._rng.choice((0.0, 0.0, 0.2)), **user)

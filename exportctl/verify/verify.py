@@ -85,7 +85,9 @@ def _requests(
             continue
         count += 1
         if fast.verdict != slow.verdict:
-            wrong.append(f"{request.model_dump_json(exclude_none=True)}: {slow!r}, and not {fast!r}")
+            wrong.append(
+                f"{request.model_dump_json(exclude_none=True, exclude_unset=True)}: {slow!r}, and not {fast!r}"
+            )
         for reason in fast.reasons:
             touched.add(reason.rule)
             touched |= set(reason.lifted_by)
