@@ -26,6 +26,7 @@ from exportctl.law.conditions import (
 )
 from exportctl.law.licenses import as_order
 from exportctl.law.moments import ALL_TIME, Moment, Period
+from exportctl.law.obligations import Obligation
 from exportctl.law.rulebook import Rulebook
 from exportctl.law.texts import (
     Act,
@@ -41,7 +42,6 @@ from exportctl.law.texts import (
     Limb,
     Limit,
     Member,
-    Obligation,
     Order,
     OwnershipRule,
     Position,

@@ -83,3 +83,8 @@ def decided(of: Law, user: dict[str, Any] | None = None, **said: Any) -> Decisio
     fast = of.decide(request)
     assert fast == of.reference.decide(request)
     return fast
+
+
+def ids(decision: Decision) -> tuple[str, ...]:
+    """Return the ids of the obligations that come with ``decision``, or may."""
+    return tuple(due.id for due in decision.obligations)

@@ -25,7 +25,7 @@ from exportctl.law.rulebook import Rulebook
 from exportctl.reading import read_rulebook
 from exportctl.reference import Reference
 from tests.laws import requests, rulebooks
-from tests.samples import HEAD, asking, decided, law, one_rule, sources
+from tests.samples import HEAD, asking, decided, ids, law, one_rule, sources
 
 ORDER = """
 order: us.letter
@@ -121,7 +121,7 @@ def test_reasons_stand_in_the_order_of_the_texts() -> None:
 
 
 def test_an_allow_and_a_review_carry_obligations_and_a_deny_none() -> None:
-    duties = {expected: decided(law(ORDER), user).obligations for expected, user in THREE.items()}
+    duties = {expected: ids(decided(law(ORDER), user)) for expected, user in THREE.items()}
     assert duties == {"allow": ("us.letter/log",), "deny": (), "review": ("us.letter/log",)}
 
 

@@ -15,7 +15,7 @@ from exportctl.law.licenses import EXHAUSTED
 from exportctl.law.rulebook import Rulebook
 from exportctl.reading import read_rulebook, request_from
 from tests.laws import requests, rulebooks
-from tests.samples import decided, findings, law, outcome, sources
+from tests.samples import decided, findings, ids, law, outcome, sources
 
 ORDER = """
 order: us.order
@@ -82,7 +82,7 @@ def test_a_license_lifts_what_it_names_and_is_named_as_the_reason() -> None:
     assert [(r.rule, r.status, r.lifted_by) for r in decision.reasons] == [
         ("us.order/closed", "lifted", ("us.d1/license",))
     ]
-    assert decision.obligations == ("us.d1/report",)
+    assert ids(decision) == ("us.d1/report",)
     assert "is lifted. License D1: Release to staff of two partners." in decision.prose()
 
 

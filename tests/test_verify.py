@@ -186,7 +186,7 @@ def the_reference_forgets_exemptions(patch: pytest.MonkeyPatch) -> None:
 
 
 def the_reference_forgets_obligations(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(decide._Case, "obligations", lambda self: iter(()))
+    patch.setattr(decide._Case, "obligations", lambda self, *answers: iter(()))
 
 
 PLANTED: tuple[tuple[Plant, str], ...] = (

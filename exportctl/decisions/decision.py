@@ -9,6 +9,7 @@ from typing import Any, NoReturn, Protocol
 
 from exportctl.decisions import digest, prose
 from exportctl.decisions.needs import Needs
+from exportctl.decisions.obligations import Due, due
 from exportctl.decisions.trail import Trail, retrace
 from exportctl.decisions.verdict import Cause, Outcome, Reason, Settler, Verdict
 from exportctl.facts import BY_NAME, Request
@@ -97,9 +98,9 @@ class Decision:
         return self.verdict.rules
 
     @property
-    def obligations(self) -> tuple[str, ...]:
-        """Ids of the obligations that come with it, ``order/obligation``."""
-        return self.verdict.obligations
+    def obligations(self) -> tuple[Due, ...]:
+        """The obligations that come with it, or may: in words, and as data. None come with a DENY."""
+        return tuple(due(self._road.rulebook, self.verdict, self.request.at))
 
     @property
     def causes(self) -> tuple[Cause, ...]:
@@ -219,7 +220,7 @@ class Decision:
             "provider": self.request.provider and self.request.provider.id,
             "model": self.request.model.id,
             "reasons": [self._reason(reason) for reason in self.reasons],
-            "obligations": list(self.obligations),
+            "obligations": [due.as_dict() for due in self.obligations],
             "causes": [cause.value for cause in self.causes],
             "settlers": [settler.value for settler in self.settlers],
             "missing": list(self.missing),

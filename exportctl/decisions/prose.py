@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from exportctl.decisions.obligations import Due
 from exportctl.decisions.verdict import Cause, Outcome, Reason
 from exportctl.facts import ANY_EVIDENCE, BY_NAME
 from exportctl.law.rulebook import Rulebook
@@ -59,10 +60,12 @@ def details(decided: Decision) -> Iterator[str]:
             f"The authority has announced that it does not enforce this now: {announced} "
             f"By that it would be: {decided.if_enforced.value}. The text of the law stands all the same."
         )
-    duties = [_duty(decided, id) for id in decided.obligations]
-    if duties:
-        comes = "comes" if decided.outcome is Outcome.ALLOW else "would come"
-        yield f"It {comes} with {'an obligation' if len(duties) == 1 else 'obligations'}: {' '.join(duties)}"
+    comes = "comes" if decided.outcome is Outcome.ALLOW else "would come"
+    certain = [_duty(due) for due in decided.obligations if due.certain]
+    unsure = [_duty(due) for due in decided.obligations if not due.certain]
+    for how, duties in ((comes, certain), (f"may {'also ' if certain else ''}come", unsure)):
+        if duties:
+            yield f"It {how} with {'an obligation' if len(duties) == 1 else 'obligations'}: {' '.join(duties)}"
 
 
 def because(decided: Decision) -> Iterator[str]:
@@ -179,9 +182,5 @@ def _programme(rulebook: Rulebook, id: str) -> str:
     return f"“{text.title}”" if text else id
 
 
-def _duty(decided: Decision, id: str) -> str:
-    for order in decided.rulebook.orders:
-        for duty in (*order.obligations, *(d for rule in order.rules for d in rule.obligations)):
-            if id == f"{order.id}/{duty.id}":
-                return duty.says if duty.kind == "binding" else f"(voluntary) {duty.says}"
-    raise KeyError(id)
+def _duty(due: Due) -> str:
+    return due.obligation.says if due.binding else f"(voluntary) {due.obligation.says}"

@@ -67,7 +67,9 @@ class Verdict:
     outcome: Outcome
     reasons: tuple[Reason, ...] = ()
     obligations: tuple[str, ...] = ()
-    """Ids of obligations that come with it, ``order/obligation``."""
+    """Ids of obligations that come with it, or may, ``order/obligation``."""
+    unsure: tuple[str, ...] = ()
+    """Those of them of which it is not known whether they bind."""
     causes: tuple[Cause, ...] = ()
     """Why it is a REVIEW; empty otherwise."""
     missing: tuple[str, ...] = ()

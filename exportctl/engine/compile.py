@@ -23,9 +23,10 @@ from exportctl.law.in_force import (
     rule_edges,
     unenforced,
 )
+from exportctl.law.obligations import Obligation
 from exportctl.law.rulebook import Rulebook
 from exportctl.law.terms import Terms
-from exportctl.law.texts import Obligation, Order, Position, Rule
+from exportctl.law.texts import Order, Position, Rule
 from exportctl.text import Span
 from exportctl.text.span import NOWHERE
 

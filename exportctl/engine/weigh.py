@@ -90,10 +90,12 @@ class Weighing:
         undecided = list(self._undecided()) if review else []
         asked = self._asked(undecided)
         if_enforced = self._outcome_if_enforced()
+        duties = self._obligations() if self.outcome is not Outcome.DENY else []
         return Verdict(
             outcome=self.outcome,
             reasons=self._reasons,
-            obligations=tuple(self._obligations()) if self.outcome is not Outcome.DENY else (),
+            obligations=tuple(duties),
+            unsure=tuple(duty for duty in duties if self._possible(negation(self._scale.holds("duty", duty)))),
             causes=self._causes(undecided) if review else (),
             missing=self._among(undecided, self._lacks.missing),
             weak=self._among(undecided, self._lacks.weak),

@@ -23,6 +23,7 @@ FIRST_YEAR, LAST_YEAR = 1776, 2999
 """A day in another year is a slip."""
 
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9._:/+-]*[a-z0-9+])?\Z")
+_HOURS = re.compile(r"([1-9][0-9]{0,2}) hours?")
 _DURATION = re.compile(r"([1-9][0-9]{0,2}) (day|month|year)s?")
 _ECCN = re.compile(r"(?:[0-9][A-E][0-9]{3}(?:\.[a-z0-9]+)*|EAR99)\Z")
 
@@ -143,13 +144,26 @@ def duration(text: str) -> relativedelta:
     return relativedelta(**{f"{found[2]}s": int(found[1])})  # type: ignore[arg-type]  # days, months or years
 
 
+def deadline(text: str) -> relativedelta:
+    """Return a length of time of the calendar, or in hours, written ``72 hours``.
+
+    >>> deadline("72 hours"), deadline("2 months")
+    (relativedelta(days=+3), relativedelta(months=+2))
+    """
+    found = _HOURS.fullmatch(text)
+    try:
+        return duration(text) if found is None else relativedelta(hours=int(found[1]))
+    except ValueError as error:
+        raise ValueError(f"{error}, or 72 hours") from None
+
+
 def spelled(length: relativedelta) -> str:
     """Return a length of time in words.
 
     >>> spelled(relativedelta(years=1, days=1))
     '1 year 1 day'
     """
-    parts = ((length.years, "year"), (length.months, "month"), (length.days, "day"))
+    parts = ((length.years, "year"), (length.months, "month"), (length.days, "day"), (length.hours, "hour"))
     return " ".join(f"{count} {unit}{'' if count == 1 else 's'}" for count, unit in parts if count)
 
 

@@ -10,10 +10,11 @@ from exportctl.facts import BY_NAME
 from exportctl.facts.view import microseconds
 from exportctl.law.conditions import ALWAYS, NEVER, Condition, Quantifier, Test, all_of, any_of, seen
 from exportctl.law.force import addressee, edges, order_edges, order_in_force, period_of, rule_in_force
+from exportctl.law.obligations import Obligation
 from exportctl.law.rulebook import Rulebook
 from exportctl.law.staleness import spoken_of
 from exportctl.law.terms import Terms
-from exportctl.law.texts import Coverage, Obligation, Order, Position, Rule
+from exportctl.law.texts import Coverage, Order, Position, Rule
 from exportctl.law.values import only
 
 _MODEL = BY_NAME["model.id"]

@@ -10,6 +10,7 @@ from functools import cached_property
 from exportctl.facts import ANY_EVIDENCE, Demand
 from exportctl.law.canonical import canonical
 from exportctl.law.conditions import Condition
+from exportctl.law.obligations import Obligation
 from exportctl.law.staleness import Staleness
 from exportctl.law.texts import (
     Act,
@@ -77,6 +78,16 @@ class Rulebook:
     def order_by_id(self) -> Mapping[str, Order]:
         """Every order, by its id."""
         return {order.id: order for order in self.orders}
+
+    @cached_property
+    def obligation_by_id(self) -> Mapping[str, tuple[Order, Obligation, tuple[str, ...]]]:
+        """Every obligation, by its id ``order/obligation``: its order, and what it cites, or the text it stands in."""
+        found = {}
+        for order in self.orders:
+            own = [(duty, order.cites) for duty in order.obligations]
+            for duty, cites in (*own, *((duty, rule.cites) for rule in order.rules for duty in rule.obligations)):
+                found[f"{order.id}/{duty.id}"] = order, duty, duty.cites or cites
+        return found
 
     @cached_property
     def rule_by_id(self) -> Mapping[str, Rule]:

@@ -14,6 +14,7 @@ from dateutil.relativedelta import relativedelta
 from exportctl.facts import ANY_EVIDENCE, AIModel, Demand, Organization
 from exportctl.law.conditions import ALWAYS, Condition
 from exportctl.law.moments import ALL_TIME, Moment, Period
+from exportctl.law.obligations import Obligation
 from exportctl.text import Span
 from exportctl.text.span import NOWHERE
 
@@ -82,17 +83,6 @@ class Target:
     authority: str | None = None
     kind: str | None = None
     reason: str | None = None
-    span: Span = field(compare=False, default=NOWHERE)
-
-
-@dataclass(frozen=True, slots=True)
-class Obligation:
-    """What somebody must do while something is allowed."""
-
-    id: str
-    says: str
-    kind: Literal["binding", "voluntary"]
-    when: Condition
     span: Span = field(compare=False, default=NOWHERE)
 
 

@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
+from exportctl.law.obligations import Bearer, Does, Event
+
 
 class Part(BaseModel):
     """A mapping with known keys."""
@@ -115,6 +117,22 @@ class Obligation(Part):
     says: Words
     kind: Literal["binding", "voluntary"]
     when: Condition | None = None
+    cites: Texts = Field(default_factory=list)
+    """Left out: what the text that it stands in cites."""
+    does: Does | None = None
+    """What is to be done, as data. Left out: only the words tell."""
+    by: Bearer | None = None
+    """Whose it is. Left out: the text does not say."""
+    to: Id | None = None
+    """To whom one reports, gives notice or certifies, such as ``us.bis``."""
+    keep_for: Words | None = None
+    """How long records are kept, such as ``5 years``."""
+    counted_from: Event | None = None
+    """From when that time, or ``within``, runs: the release, or the end of the transaction."""
+    every: Words | None = None
+    """How often, such as ``1 month``."""
+    within: Words | None = None
+    """How soon, such as ``72 hours`` or ``30 days``."""
 
 
 class Rule(Part):

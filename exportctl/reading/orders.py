@@ -7,12 +7,12 @@ from collections.abc import Collection, Iterator
 from exportctl.facts import ANY_EVIDENCE, Demand
 from exportctl.facts.values import duration
 from exportctl.law.moments import Moment, Period
+from exportctl.law.obligations import Obligation
 from exportctl.law.texts import (
     Act,
     ActKind,
     Effect,
     Example,
-    Obligation,
     Order,
     Posture,
     Requirement,
@@ -20,6 +20,7 @@ from exportctl.law.texts import (
     Target,
 )
 from exportctl.reading.conditions import Conditions
+from exportctl.reading.obligations import obligations
 from exportctl.reading.reader import Mention, Reader, get, listed, word, words
 from exportctl.reading.requests import example_request
 from exportctl.reading.tree import Fields, Node, Text
@@ -236,17 +237,7 @@ class OrderReader:
         )
 
     def _obligations(self, node: Node | None) -> tuple[Obligation, ...]:
-        return tuple(
-            Obligation(
-                str(get(part, "id")),
-                str(get(part, "says")),
-                str(get(part, "kind")),  # type: ignore[arg-type]  # the grammar's own
-                self._conditions.condition(get(part, "when")),
-                self._reader.span(part),
-            )
-            for part in listed(node)
-            if isinstance(part, Fields)
-        )
+        return tuple(obligations(self._reader, self._conditions, node))
 
     def _examples(self, order: str, node: Node | None) -> Iterator[Example]:
         for part in listed(node):

@@ -90,7 +90,8 @@ class _Case:
         return Verdict(
             outcome=outcome,
             reasons=reasons,
-            obligations=tuple(self.obligations()) if outcome is not Outcome.DENY else (),
+            obligations=tuple(self.obligations(True)) if outcome is not Outcome.DENY else (),
+            unsure=tuple(self.obligations(True, False)) if outcome is not Outcome.DENY else (),
             causes=(tuple(self.causes(asked)) or tuple(self.lacking(asked)) or (Cause.FACTS,)) if review else (),
             missing=self.missing(asked) if review else (),
             weak=self.weak(asked) if review else (),
@@ -152,9 +153,10 @@ class _Case:
                 waiting += self.defeaters(rule)
         return list(found.values())
 
-    def obligations(self) -> Iterator[str]:
+    def obligations(self, *answers: bool) -> Iterator[str]:
+        """Yield the obligations whose conditions may have all of ``answers``."""
         for duty in self.law.obligations:
-            if True in self.answers(duty.when):
+            if self.answers(duty.when).issuperset(answers):
                 yield f"{duty.order}/{duty.obligation.id}"
 
     def causes(self, asked: Sequence[object]) -> Iterator[Cause]:
