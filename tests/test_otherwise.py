@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from itertools import combinations
 from typing import Any
 
@@ -223,17 +224,17 @@ CHANGED = {
 
 
 def facts(said: Any, path: str = "") -> dict[str, Any]:
-    """Return all that is stated, by path, but for what a move may change."""
-    if path.removeprefix("user.") in CHANGED:
+    """Return all that is stated, by whomever, by path, but for what a move may change."""
+    if re.sub(r"^user\.(evidence\.\d+\.says\.)?", "", path) in CHANGED:
         return {}
-    if isinstance(said, dict):
-        return {
-            name: value for key, part in said.items() for name, value in facts(part, f"{path}.{key}".strip(".")).items()
-        }
-    return {} if said == [] else {path: said}
+    parts = said.items() if isinstance(said, dict) else enumerate(said) if isinstance(said, list) else None
+    if parts is None:
+        return {path: said}
+    below = (facts(part, f"{path}.{key}".strip(".")) for key, part in parts)
+    return {name: value for part in below for name, value in part.items()}
 
 
-few = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+few = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @few

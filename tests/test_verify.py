@@ -57,7 +57,7 @@ def rulebook() -> Rulebook:
     return found
 
 
-def verified(samples: int = 400) -> Report:
+def verified(samples: int = 200) -> Report:
     return verify(Engine(rulebook()), samples=samples)
 
 
@@ -214,7 +214,7 @@ PLANTED: tuple[tuple[Plant, str], ...] = (
 @pytest.mark.parametrize(("plant", "part"), PLANTED, ids=lambda given: getattr(given, "__name__", None) or given)
 def test_a_planted_bug_is_caught(plant: Plant, part: str, monkeypatch: pytest.MonkeyPatch) -> None:
     plant(monkeypatch)
-    report = verified()
+    report = verified(1_000 if plant is all_evidence_is_good_enough else 200)  # it matters to one order of eight
     assert not report.agrees
     assert part in disagreeing(report)
     assert "THE TWO ROADS DISAGREE" in str(report)
